@@ -12,6 +12,9 @@ OUT    := out
 HYPOTHESIS_PROFILE ?= quick
 PYTEST_ARGS ?=
 
+# Trust what this machine trusts, as pip does: some networks sign with a certificate of their own.
+export UV_SYSTEM_CERTS ?= true
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate
 
