@@ -112,9 +112,10 @@ def as_latex(derivation: Derivation) -> str:
             if result.region == sympy.true
             else rf" \quad ({latex_of(derivation, result.region)})"
         )
+        formula = latex_of(derivation, result.expression)
         lines += [
             rf"\item {_escape(result.meaning)}",
-            rf"\[ \text{{{_escape(result.name)}}} = {latex_of(derivation, result.expression)}{where} \]",
+            rf"\[ \text{{{_escape(result.name)}}} = {formula}{where} \]",
         ]
     lines += [
         r"\end{itemize}",
