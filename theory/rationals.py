@@ -163,13 +163,44 @@ class ScaledIntegers:
     def from_integers(
         cls, values: Sequence[int], shape: Sequence[int], denominator: int
     ) -> ScaledIntegers:
-        """Store integers, listed in C order, over a common denominator."""
+        """Store integers, listed in C order, over a common denominator, in lowest terms."""
+        common = math.gcd(denominator, *values)
+        if common > 1:
+            values, denominator = [value // common for value in values], denominator // common
         largest = max((abs(value) for value in values), default=0)
         array = np.empty(len(values), dtype=np.int64 if largest < _INT64_HEADROOM else object)
         array[:] = values
         array = array.reshape(tuple(shape))
         array.flags.writeable = False
         return cls(array, denominator)
+
+    @classmethod
+    def from_array(cls, numerators: IntArray, denominator: int) -> ScaledIntegers:
+        """Store an integer array over a common denominator, in lowest terms and smallest type."""
+        if numerators.dtype == object:
+            return cls.from_integers(list(numerators.ravel()), numerators.shape, denominator)
+        common = math.gcd(int(np.gcd.reduce(numerators, axis=None)), denominator)
+        array = numerators // common
+        array.flags.writeable = False
+        return cls(array, denominator // common)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by value; lowest terms make this an entry by entry comparison."""
+        if not isinstance(other, ScaledIntegers):
+            return NotImplemented
+        return self.denominator == other.denominator and np.array_equal(
+            self.numerators, other.numerators
+        )
+
+    def __hash__(self) -> int:
+        """Hash by value."""
+        return hash((self.denominator, self.numerators.shape, tuple(self.numerators.flat)))
+
+    def largest(self) -> int:
+        """Give the largest numerator in absolute value (0 for an empty table)."""
+        if not self.numerators.size:
+            return 0
+        return max(abs(int(self.numerators.max())), abs(int(self.numerators.min())))
 
     def fraction(self, index: tuple[int, ...]) -> Fraction:
         """Give the rational at an index."""
@@ -183,12 +214,9 @@ class ScaledIntegers:
 
     def widened(self, factor: int) -> IntArray:
         """Give the numerators in a type in which ``factor`` of them add up without overflow."""
-        if self.numerators.dtype == object:
-            return self.numerators
-        largest = int(np.abs(self.numerators).max(initial=0))
-        if largest * max(factor, 1) < _INT64_HEADROOM:
-            return self.numerators
-        return self.numerators.astype(object)
+        if self.numerators.dtype != object and self.largest() * factor >= _INT64_HEADROOM:
+            return self.numerators.astype(object)
+        return self.numerators
 
 
 def bounded_product(sizes: Iterable[int], limit: int, what: str) -> int:
