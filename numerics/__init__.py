@@ -1,0 +1,1 @@
+"""What can be computed: equilibria, implementability, mechanism programs, thresholds."""

@@ -1,0 +1,1 @@
+"""What may be believed: claims, certificates, the checker, counterexample search, exports."""

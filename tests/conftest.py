@@ -1,4 +1,6 @@
-"""How hard property tests look: one Hypothesis profile for the whole run.
+"""What all tests share: how hard property tests look, and where the repository lies.
+
+One Hypothesis profile holds for the whole run:
 
 =========== ======== ============ =======================================================
 profile     examples derandomised chosen when
@@ -16,7 +18,11 @@ and short on two cores, hence its own profile between ``dev`` and ``ci``.
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Shared machines make wall-clock limits on an example flaky; speed is judged in benchmarks/.
@@ -30,3 +36,29 @@ settings.register_profile("nightly", _ALWAYS, max_examples=2000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("quick" if os.environ.get("CI") else "dev")
 )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Give the top folder of the repository."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def committed(root: Path) -> list[Path]:
+    """List the files under version control; in an unpacked archive, every file that is not made."""
+    if shutil.which("git"):
+        listing = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+        )
+        if listing.returncode == 0:
+            named = [root / name for name in listing.stdout.split("\0") if name]
+            return [path for path in named if path.is_file()]
+    made = {".git", ".venv", "__pycache__", "build", "dist", "out"} | {
+        f".{tool}_cache" for tool in ("mypy", "pytest", "ruff")
+    }
+    return [
+        path
+        for path in root.rglob("*")
+        if path.is_file() and not made & set(path.relative_to(root).parts)
+    ]

@@ -1,0 +1,1 @@
+"""What is true: environments, languages, contracts, prosociality, welfare, symbolic models."""

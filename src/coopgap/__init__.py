@@ -1,0 +1,1 @@
+"""Exact, certified welfare gaps of incomplete contracts, and what closes them."""
