@@ -1,0 +1,487 @@
+"""Exact linear programming on top of a float solver: propose in floats, decide in rationals.
+
+``solve_exactly(program, *, solver="highs", time_limit=None) -> ExactSolution`` asks HiGHS for
+an optimal basis, rounds or re-solves it in rationals, and accepts the answer only when the
+exact checks of `coopgap.numerics.linear_program` do. Where the float tolerances lied, the
+program is seen again through a magnifying glass: centred at the exact point of the rejected
+basis, with residuals scaled up to size one, so that the next basis mends what was wrong.
+Infeasible and unbounded programs are decided by two auxiliary programs that are always
+feasible and bounded (phase one and the recession cone), so their proofs are exact too.
+What resists is reported as the interval that exact weak duality and an exact point certify.
+
+References
+----------
+Dhiflaoui et al. 2003 (exact check of a float basis); Applegate, Cook, Dash, Espinoza 2007;
+Gleixner, Steffy, Wolter 2016 (iterative refinement); Dixon 1982 (p-adic linear systems).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from coopgap.numerics.exact_arrays import largest, read_only, times, to_integers
+from coopgap.numerics.float_lp import (
+    SOLVERS,
+    Basis,
+    FloatAnswer,
+    FloatProgram,
+    float_program,
+    solve_in_floats,
+)
+from coopgap.numerics.linear_program import (
+    Bounds,
+    LinearProgram,
+    activity,
+    crossing_bounds,
+    dual_bound,
+    integral_multipliers,
+    is_feasible,
+    objective_value,
+    reduced_costs,
+    slacks,
+    verify_farkas,
+    verify_ray,
+)
+from coopgap.numerics.rational_basis import combined, dyadic, nearby_rationals, solve_basis
+from coopgap.theory.errors import ParameterError, SolverError
+from coopgap.theory.rationals import ScaledIntegers
+
+Status: TypeAlias = Literal["optimal", "infeasible", "unbounded", "interval"]
+
+_ROUNDS = 10
+"""Most float solves of one program; each magnifies the last one's error at least 2**20-fold."""
+
+_MAGNIFICATION = 40
+"""Largest growth, in bits, of a scale in one round."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactSolution:
+    """What is proved about a linear program; every field was checked exactly.
+
+    Attributes
+    ----------
+    status
+        ``optimal``, ``infeasible``, ``unbounded``, or ``interval`` when only bounds are known.
+    value
+        Objective at `primal`, offset included: the optimal value when optimal.
+    lower, upper
+        Certified bounds on the optimal value; None is infinite. Both are None for an
+        infeasible program.
+    x, y
+        Feasible point and row multipliers as integers over a common denominator, or None;
+        `primal` and `dual` give them as fractions.
+    z
+        Reduced costs ``c - Aᵀy``.
+    farkas
+        Proof of infeasibility, one rational a row (see `verify_farkas`).
+    ray
+        Improving direction of an unbounded program, one rational a column.
+    method
+        How the answer was certified.
+    """
+
+    status: Status
+    value: Fraction | None
+    lower: Fraction | None
+    upper: Fraction | None
+    x: ScaledIntegers | None
+    y: ScaledIntegers | None
+    z: ScaledIntegers | None
+    farkas: tuple[Fraction, ...]
+    ray: tuple[Fraction, ...]
+    method: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the question is settled: anything but an interval."""
+        return self.status != "interval"
+
+    @property
+    def primal(self) -> tuple[Fraction, ...]:
+        """The exactly feasible point, one rational a column; empty if there is none."""
+        return _fractions(self.x)
+
+    @property
+    def dual(self) -> tuple[Fraction, ...]:
+        """The multipliers, one rational a row; empty if there are none."""
+        return _fractions(self.y)
+
+    @property
+    def reduced_costs(self) -> tuple[Fraction, ...]:
+        """The reduced costs, one rational a column; empty if there are no multipliers."""
+        return _fractions(self.z)
+
+
+def _fractions(vector: ScaledIntegers | None) -> tuple[Fraction, ...]:
+    return () if vector is None else tuple(vector.fractions().tolist())
+
+
+def solve_exactly(
+    program: LinearProgram, *, solver: str = "highs", time_limit: float | None = None
+) -> ExactSolution:
+    """Solve a linear program exactly, or give the interval that could be certified.
+
+    Parameters
+    ----------
+    solver
+        ``"highs"``; ``"clarabel"`` proposes interior points without a basis, and serves by
+        itself where HiGHS fails.
+    time_limit
+        Seconds after which no further float solve is begun; None is no limit.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown solver or a limit that is not positive.
+    SolverError
+        When the solver is missing, or fails and nothing at all can be certified.
+
+    Examples
+    --------
+    >>> program = LinearProgram.from_dense(
+    ...     [[3, 1], [1, 3]], objective=[1, 1], row_lower=None, row_upper=[1, 1], maximise=True
+    ... )
+    >>> solution = solve_exactly(program)
+    >>> solution.status, solution.value, solution.dual
+    ('optimal', Fraction(1, 2), (Fraction(1, 4), Fraction(1, 4)))
+    """
+    if solver not in SOLVERS:
+        raise ParameterError(f"solver={solver!r} is unknown; use one of {', '.join(SOLVERS)}")
+    if time_limit is not None and not time_limit > 0:
+        raise ParameterError(f"time_limit={time_limit} must be positive seconds, or None")
+    if crossing_bounds(program):
+        return _infeasible(_zeros(program.n_rows), "a lower bound exceeds its upper bound")
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    return _Search(program, solver, deadline).run(auxiliary=True)
+
+
+def _zeros(length: int) -> ScaledIntegers:
+    return ScaledIntegers(read_only(np.zeros(length, dtype=np.int64)), 1)
+
+
+def _infeasible(farkas: ScaledIntegers, method: str) -> ExactSolution:
+    proof = _fractions(farkas)
+    return ExactSolution("infeasible", None, None, None, None, None, None, proof, (), method)
+
+
+class _Search:
+    """The state of one exact solve: what is certified so far, and where to look next."""
+
+    def __init__(self, program: LinearProgram, solver: str, deadline: float | None) -> None:
+        self.program = program
+        self.solver = solver
+        self.deadline = deadline
+        self.point: ScaledIntegers | None = None
+        self.value: Fraction | None = None
+        self.multipliers: ScaledIntegers | None = None
+        self.bound: Fraction | None = None
+        self.centre: ScaledIntegers | None = None
+        self.prices: ScaledIntegers | None = None
+        self.rounds = 0
+        self.late = False
+
+    def run(self, *, auxiliary: bool) -> ExactSolution:
+        """Refine until proved; settle doubts by the auxiliary programs when allowed."""
+        claim = self._refine()
+        if not self._proved() and auxiliary and not self.late:
+            settled = self._settle()
+            if settled is not None:
+                return settled
+            if not self._proved():
+                # Both auxiliary answers are exact: centred at a feasible point and at
+                # feasible prices, the solver cannot call the program infeasible or unbounded.
+                self.centre, self.prices = self.point, self.multipliers
+                self._refine()
+            if self.point is None and self.multipliers is None and not self.late:
+                raise SolverError(
+                    f"solver {self.solver!r} ended with status {claim!r} and nothing could be "
+                    "certified; rescale the program or try another solver"
+                )
+        return self._report()
+
+    def _remaining(self) -> float | None:
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def _proved(self) -> bool:
+        return self.value is not None and self.value == self.bound
+
+    def _better(self, new: Fraction, old: Fraction | None) -> bool:
+        return old is None or (new > old if self.program.maximise else new < old)
+
+    def _offer_point(self, x: ScaledIntegers) -> bool:
+        if not is_feasible(self.program, x):
+            return False
+        value = objective_value(self.program, x)
+        if self._better(value, self.value):
+            self.point, self.value = x, value
+        return True
+
+    def _offer_multipliers(self, y: ScaledIntegers) -> bool:
+        bound = dual_bound(self.program, y)
+        if bound is None:
+            return False
+        if self.bound is None or self._better(self.bound, bound):
+            self.multipliers, self.bound = y, bound
+        return True
+
+    def _refine(self) -> str:
+        """Solve in floats again and again, each time closer up; give the last claim."""
+        exponents: tuple[int, int] | None = None
+        start: Basis | None = None
+        claim = "failed"
+        for attempt in range(_ROUNDS):
+            remaining = self._remaining()
+            if remaining is not None and remaining <= 0:
+                self.late = True
+                return "limit"
+            scaled = self._scaled(exponents)
+            answer = solve_in_floats(scaled, self.solver, remaining, start)
+            self.rounds += 1
+            claim = answer.status
+            if claim == "failed" and self.solver == "highs":
+                answer = solve_in_floats(scaled, "clarabel", remaining)
+                claim = answer.status
+            if claim != "optimal":
+                self.late = claim == "limit"
+                return claim
+            if attempt == 0 and self._try_rounding(scaled, answer):
+                return claim
+            self._try_basis(scaled, answer)
+            if self._proved():
+                return claim
+            start = answer.basis
+            exponents = self._next_exponents((scaled.primal_exponent, scaled.dual_exponent))
+        return claim
+
+    def _scaled(self, exponents: tuple[int, int] | None) -> FloatProgram:
+        if self.centre is None or self.prices is None:
+            return float_program(self.program, exponents=exponents)
+        return float_program(
+            self.program,
+            self.centre,
+            activity(self.program, self.centre),
+            reduced_costs(self.program, self.prices),
+            exponents,
+        )
+
+    def _floats_of(
+        self, scaled: FloatProgram, answer: FloatAnswer
+    ) -> tuple[ScaledIntegers, ScaledIntegers]:
+        """Give the float answer in the program's own units, exactly."""
+        x = dyadic(answer.point, -scaled.primal_exponent)
+        y = dyadic(np.ldexp(answer.multipliers, scaled.row_exponents), -scaled.dual_exponent)
+        y = self._of_rows(y)
+        if self.centre is not None and self.prices is not None:
+            return combined(self.centre, x), combined(self.prices, y)
+        return x, y
+
+    def _of_rows(self, y: ScaledIntegers) -> ScaledIntegers:
+        """Turn multipliers of the integer rows into multipliers of the rows."""
+        numerators = times(y.numerators, self.program.row_denominators)
+        return ScaledIntegers(read_only(numerators), y.denominator)
+
+    def _try_rounding(self, scaled: FloatProgram, answer: FloatAnswer) -> bool:
+        """Accept small rationals close to the floats if they prove themselves optimal."""
+        if self.centre is not None:
+            return False
+        x = nearby_rationals(np.ldexp(answer.point, -scaled.primal_exponent))
+        rows = scaled.row_exponents - scaled.dual_exponent
+        y = nearby_rationals(np.ldexp(answer.multipliers, rows))
+        if x is not None:
+            self._offer_point(x)
+        if y is not None:
+            self._offer_multipliers(self._of_rows(y))
+        return self._proved()
+
+    def _try_basis(self, scaled: FloatProgram, answer: FloatAnswer) -> None:
+        """Re-solve the basis in rationals; it becomes the next centre, right or wrong."""
+        exact = None
+        if answer.basis is not None:
+            exact = solve_basis(self.program, answer.basis, self.centre)
+        if exact is None:
+            x, y = self._floats_of(scaled, answer)
+        else:
+            x, y = exact.point, self._of_rows(exact.multipliers)
+        self._offer_point(x)
+        self._offer_multipliers(y)
+        self.centre, self.prices = x, y
+
+    def _next_exponents(self, old: tuple[int, int]) -> tuple[int, int]:
+        """Scale the violations of the centre up to size one, but not too fast."""
+        if self.centre is None or self.prices is None:
+            return old
+        primal, dual = violations(self.program, self.centre, self.prices)
+        return _exponent(primal, old[0]), _exponent(dual, old[1])
+
+    def _settle(self) -> ExactSolution | None:
+        """Decide feasibility and boundedness exactly; None when there is an optimum."""
+        if self.point is None:
+            phase = _Search(phase_one(self.program), self.solver, self.deadline)
+            found = phase.run(auxiliary=False)
+            if found.y is not None:
+                farkas = self._of_rows(_negated(found.y))
+                if verify_farkas(self.program, farkas):
+                    return _infeasible(farkas, f"Farkas vector from phase one; {found.method}")
+            if found.x is not None and found.value == 0:
+                n = self.program.n_columns
+                self._offer_point(ScaledIntegers(found.x.numerators[:n], found.x.denominator))
+        if self.bound is None and self.point is not None:
+            cone = _Search(recession_program(self.program), self.solver, self.deadline)
+            found = cone.run(auxiliary=False)
+            if found.x is not None and verify_ray(self.program, self.point, found.x):
+                return self._unbounded(found)
+            if found.status == "optimal" and found.y is not None:
+                self._offer_multipliers(found.y)
+        return None
+
+    def _unbounded(self, found: ExactSolution) -> ExactSolution:
+        lower, upper = (self.value, None) if self.program.maximise else (None, self.value)
+        return ExactSolution(
+            "unbounded",
+            self.value,
+            lower,
+            upper,
+            self.point,
+            None,
+            None,
+            (),
+            found.primal,
+            f"ray of the recession cone; {found.method}",
+        )
+
+    def _report(self) -> ExactSolution:
+        proved = self._proved()
+        bounds = (self.value, self.bound) if self.program.maximise else (self.bound, self.value)
+        y = self.multipliers
+        return ExactSolution(
+            "optimal" if proved else "interval",
+            self.value,
+            bounds[0],
+            bounds[1],
+            self.point,
+            y,
+            None if y is None else reduced_costs(self.program, y),
+            (),
+            (),
+            self._method(proved),
+        )
+
+    def _method(self, proved: bool) -> str:
+        rounds = f"{self.rounds} float solve{'s' if self.rounds != 1 else ''} ({self.solver})"
+        if proved:
+            return f"{rounds}, exact primal and dual checked in rationals"
+        reason = "time limit" if self.late else "no exact optimal basis found"
+        return f"{rounds}, {reason}; bounds checked in rationals"
+
+
+def _negated(y: ScaledIntegers) -> ScaledIntegers:
+    return ScaledIntegers(-y.numerators, y.denominator)
+
+
+def _exponent(violation: Fraction, previous: int) -> int:
+    if violation <= 0:
+        return previous
+    size = violation.denominator.bit_length() - violation.numerator.bit_length()
+    return min(max(size, previous), previous + _MAGNIFICATION)
+
+
+def violations(
+    program: LinearProgram, x: ScaledIntegers, y: ScaledIntegers
+) -> tuple[Fraction, Fraction]:
+    """Give the largest broken bound at x, and the largest pull of a multiplier against it.
+
+    A multiplier or reduced cost pulls against its column or row when moving that one towards
+    where it improves the objective is not stopped by a bound. Both zero: optimal.
+    """
+    sides = (
+        (program.column_lower, program.column_upper, x, reduced_costs(program, y)),
+        (
+            program.row_lower,
+            program.row_upper,
+            activity(program, x),
+            integral_multipliers(program, y),
+        ),
+    )
+    sign = 1 if program.maximise else -1
+    primal = dual = Fraction(0)
+    for lower, upper, values, pulls in sides:
+        below, above = slacks(lower, upper, values)
+        for gap in (below, above):
+            primal = max(primal, Fraction(-int(min(gap.numerators, default=0)), gap.denominator))
+        up = ~upper.finite | np.asarray(above.numerators > 0, dtype=bool)
+        down = ~lower.finite | np.asarray(below.numerators > 0, dtype=bool)
+        up &= np.asarray(sign * pulls.numerators > 0, dtype=bool)
+        down &= np.asarray(sign * pulls.numerators < 0, dtype=bool)
+        dual = max(dual, Fraction(largest(pulls.numerators[up | down]), pulls.denominator))
+    return primal, dual
+
+
+def phase_one(program: LinearProgram) -> LinearProgram:
+    """Give the program whose value is the least total violation of the integer rows.
+
+    It is always feasible and bounded. Its columns are those of the program, then one that
+    mends each lower row bound, then one that mends each upper one. A positive value proves
+    infeasibility by the negated multipliers, zero gives a feasible point.
+
+    Examples
+    --------
+    >>> program = LinearProgram.from_dense(
+    ...     [[1], [1]], objective=[0], row_lower=[3, None], row_upper=[None, 1]
+    ... )
+    >>> solve_exactly(phase_one(program)).value
+    Fraction(2, 1)
+    """
+    low, high = np.flatnonzero(program.row_lower.finite), np.flatnonzero(program.row_upper.finite)
+    n, extra = program.n_columns, low.size + high.size
+    mends = to_integers([1] * low.size + [-1] * high.size)
+    return LinearProgram.from_sparse(
+        (
+            np.concatenate([program.row_of_entry, low, high]),
+            np.concatenate([program.columns, np.arange(n, n + extra)]),
+            np.concatenate([program.numerators, mends]),
+        ),
+        shape=(program.n_rows, n + extra),
+        objective=[0] * n + [1] * extra,
+        row_lower=_listed(program.row_lower),
+        row_upper=_listed(program.row_upper),
+        column_lower=[*_listed(program.column_lower), *[0] * extra],
+        column_upper=[*_listed(program.column_upper), *[None] * extra],
+    )
+
+
+def _listed(bounds: Bounds) -> list[Fraction | None]:
+    pairs = zip(bounds.values.fractions().tolist(), bounds.finite.tolist(), strict=True)
+    return [value if finite else None for value, finite in pairs]
+
+
+def recession_program(program: LinearProgram) -> LinearProgram:
+    """Give the program of the best direction in the recession cone, entries within [-1, 1].
+
+    It is always feasible and bounded; a value better than zero is a ray along which the
+    objective improves forever, the value zero comes with multipliers of finite bound.
+
+    Examples
+    --------
+    >>> program = LinearProgram.from_dense(
+    ...     [[1, -1]], objective=[1, 1], row_lower=None, row_upper=[2], maximise=True
+    ... )
+    >>> solve_exactly(recession_program(program)).primal
+    (Fraction(1, 1), Fraction(1, 1))
+    """
+    return LinearProgram.from_sparse(
+        (program.row_of_entry, program.columns, program.numerators),
+        shape=(program.n_rows, program.n_columns),
+        row_denominators=program.row_denominators,
+        objective=program.objective,
+        row_lower=[0 if finite else None for finite in program.row_lower.finite],
+        row_upper=[0 if finite else None for finite in program.row_upper.finite],
+        column_lower=[0 if finite else -1 for finite in program.column_lower.finite],
+        column_upper=[0 if finite else 1 for finite in program.column_upper.finite],
+        maximise=program.maximise,
+    )
