@@ -105,7 +105,7 @@ def test_no_file_names_a_registry_or_a_machine(root: Path, committed: list[Path]
 
 @pytest.mark.parametrize(
     "line",
-    ["https://" + "pypi" + ".org/simple", "--extra-" + "index-url x", "open('/" + "work/x')"],
+    ["https://" + "pypi" + ".org/simple", "--extra-index" + "-url x", "open('/" + "work/x')"],
 )
 def test_an_address_is_seen(line: str) -> None:
     assert ADDRESSES.search(line)

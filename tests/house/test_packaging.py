@@ -120,8 +120,14 @@ def test_the_sdist_holds_every_module_and_what_tests_need(root: Path, built: Bui
 
 
 def test_a_wheel_made_from_the_sdist_is_the_same(built: Build, tmp_path: Path) -> None:
+    # By hand: extraction filters are missing from Python 3.11.0 to 3.11.3, and demanded by 3.14.
     with tarfile.open(built.sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+        for member in archive.getmembers():
+            content = archive.extractfile(member)
+            if content is not None:
+                target = tmp_path / member.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
     unpacked = next(path for path in tmp_path.iterdir() if path.is_dir())
     build(unpacked, tmp_path / "again", "--target", "wheel")
     with (
