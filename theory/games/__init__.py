@@ -1,0 +1,1 @@
+"""The built-in games: effort tables, public goods, canonical dilemmas."""
