@@ -28,10 +28,11 @@ from hypothesis import HealthCheck, settings
 # Shared machines make wall-clock limits on an example flaky; speed is judged in benchmarks/.
 _ALWAYS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 
-settings.register_profile("dev", _ALWAYS, max_examples=25)
+# Said outright, since Hypothesis derandomises by itself where CI is set.
+settings.register_profile("dev", _ALWAYS, max_examples=25, derandomize=False)
 settings.register_profile("quick", _ALWAYS, max_examples=50, derandomize=True, database=None)
 settings.register_profile("ci", _ALWAYS, max_examples=200, derandomize=True, database=None)
-settings.register_profile("nightly", _ALWAYS, max_examples=2000)
+settings.register_profile("nightly", _ALWAYS, max_examples=2000, derandomize=False)
 
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("quick" if os.environ.get("CI") else "dev")
