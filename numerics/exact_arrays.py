@@ -72,8 +72,8 @@ def times(array: IntArray, factor: int | IntArray) -> IntArray:
     if isinstance(factor, int) and factor == 1:
         return array
     size = abs(factor) if isinstance(factor, int) else largest(factor)
-    if array.dtype != object and largest(array) * size < _LIMIT:
-        return np.asarray(array * (int(factor) if isinstance(factor, int) else factor))
+    if array.dtype != object and max(largest(array), 1) * size < _LIMIT:
+        return np.asarray(array * factor)
     product: IntArray = array.astype(object) * factor
     return product
 

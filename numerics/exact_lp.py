@@ -24,6 +24,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from coopgap.numerics.criss_cross import pivot_to_optimum
 from coopgap.numerics.exact_arrays import largest, read_only, times, to_integers
 from coopgap.numerics.float_lp import (
     SOLVERS,
@@ -185,20 +186,23 @@ class _Search:
         self.prices: ScaledIntegers | None = None
         self.rounds = 0
         self.late = False
+        self.pivoted = False
 
     def run(self, *, auxiliary: bool) -> ExactSolution:
         """Refine until proved; settle doubts by the auxiliary programs when allowed."""
         claim = self._refine()
-        if not self._proved() and auxiliary and not self.late:
-            settled = self._settle()
+        if not self._proved() and not self.late:
+            settled = self._settle() if auxiliary else None
             if settled is not None:
                 return settled
-            if not self._proved():
+            if not self._proved() and auxiliary:
                 # Both auxiliary answers are exact: centred at a feasible point and at
                 # feasible prices, the solver cannot call the program infeasible or unbounded.
                 self.centre, self.prices = self.point, self.multipliers
                 self._refine()
-            if self.point is None and self.multipliers is None and not self.late:
+            if not self._proved():
+                self._pivot()
+            if auxiliary and self.point is None and self.multipliers is None and not self.late:
                 raise SolverError(
                     f"solver {self.solver!r} ended with status {claim!r} and nothing could be "
                     "certified; rescale the program or try another solver"
@@ -319,6 +323,14 @@ class _Search:
         primal, dual = violations(self.program, self.centre, self.prices)
         return _exponent(primal, old[0]), _exponent(dual, old[1])
 
+    def _pivot(self) -> None:
+        """Solve a small program that resists by exact pivots, without floats."""
+        found = pivot_to_optimum(self.program)
+        if found is not None:
+            self.pivoted = True
+            self._offer_point(found[0])
+            self._offer_multipliers(found[1])
+
     def _settle(self) -> ExactSolution | None:
         """Decide feasibility and boundedness exactly; None when there is an optimum."""
         if self.point is None:
@@ -374,6 +386,8 @@ class _Search:
 
     def _method(self, proved: bool) -> str:
         rounds = f"{self.rounds} float solve{'s' if self.rounds != 1 else ''} ({self.solver})"
+        if proved and self.pivoted:
+            return f"{rounds}, then exact pivots; primal and dual checked in rationals"
         if proved:
             return f"{rounds}, exact primal and dual checked in rationals"
         reason = "time limit" if self.late else "no exact optimal basis found"
