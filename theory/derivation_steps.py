@@ -325,7 +325,8 @@ class Step:
             )
         shown = expression if name is None else name
         if relation == "==0":
-            return cls.identity(title, expression, sympy.S.Zero, justification)
+            zero = cls.identity(title, expression, sympy.S.Zero, justification)
+            return cls(title, _equation(shown, sympy.S.Zero), justification, zero.check)
         relate = _RELATIONS[relation]
         proof = cls.inequality(
             title, relate(expression, 0, evaluate=False), justification, premises=premises
