@@ -17,7 +17,8 @@ import flint
 import numpy as np
 
 from coopgap.numerics.exact_arrays import read_only, to_integers
-from coopgap.numerics.linear_program import Bounds, LinearProgram
+from coopgap.numerics.exact_vectors import Bounds
+from coopgap.numerics.linear_program import LinearProgram
 from coopgap.theory.rationals import ScaledIntegers
 
 MAX_CELLS = 20_000

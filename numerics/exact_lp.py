@@ -24,8 +24,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from coopgap.numerics.auxiliary_programs import phase_one, recession_program
 from coopgap.numerics.criss_cross import pivot_to_optimum
-from coopgap.numerics.exact_arrays import largest, read_only, times, to_integers
+from coopgap.numerics.exact_arrays import read_only, times
 from coopgap.numerics.float_lp import (
     SOLVERS,
     Basis,
@@ -35,18 +36,16 @@ from coopgap.numerics.float_lp import (
     solve_in_floats,
 )
 from coopgap.numerics.linear_program import (
-    Bounds,
     LinearProgram,
     activity,
     crossing_bounds,
     dual_bound,
-    integral_multipliers,
     is_feasible,
     objective_value,
     reduced_costs,
-    slacks,
     verify_farkas,
     verify_ray,
+    violations,
 )
 from coopgap.numerics.rational_basis import combined, dyadic, nearby_rationals, solve_basis
 from coopgap.theory.errors import ParameterError, SolverError
@@ -403,99 +402,3 @@ def _exponent(violation: Fraction, previous: int) -> int:
         return previous
     size = violation.denominator.bit_length() - violation.numerator.bit_length()
     return min(max(size, previous), previous + _MAGNIFICATION)
-
-
-def violations(
-    program: LinearProgram, x: ScaledIntegers, y: ScaledIntegers
-) -> tuple[Fraction, Fraction]:
-    """Give the largest broken bound at x, and the largest pull of a multiplier against it.
-
-    A multiplier or reduced cost pulls against its column or row when moving that one towards
-    where it improves the objective is not stopped by a bound. Both zero: optimal.
-    """
-    sides = (
-        (program.column_lower, program.column_upper, x, reduced_costs(program, y)),
-        (
-            program.row_lower,
-            program.row_upper,
-            activity(program, x),
-            integral_multipliers(program, y),
-        ),
-    )
-    sign = 1 if program.maximise else -1
-    primal = dual = Fraction(0)
-    for lower, upper, values, pulls in sides:
-        below, above = slacks(lower, upper, values)
-        for gap in (below, above):
-            primal = max(primal, Fraction(-int(min(gap.numerators, default=0)), gap.denominator))
-        up = ~upper.finite | np.asarray(above.numerators > 0, dtype=bool)
-        down = ~lower.finite | np.asarray(below.numerators > 0, dtype=bool)
-        up &= np.asarray(sign * pulls.numerators > 0, dtype=bool)
-        down &= np.asarray(sign * pulls.numerators < 0, dtype=bool)
-        dual = max(dual, Fraction(largest(pulls.numerators[up | down]), pulls.denominator))
-    return primal, dual
-
-
-def phase_one(program: LinearProgram) -> LinearProgram:
-    """Give the program whose value is the least total violation of the integer rows.
-
-    It is always feasible and bounded. Its columns are those of the program, then one that
-    mends each lower row bound, then one that mends each upper one. A positive value proves
-    infeasibility by the negated multipliers, zero gives a feasible point.
-
-    Examples
-    --------
-    >>> program = LinearProgram.from_dense(
-    ...     [[1], [1]], objective=[0], row_lower=[3, None], row_upper=[None, 1]
-    ... )
-    >>> solve_exactly(phase_one(program)).value
-    Fraction(2, 1)
-    """
-    low, high = np.flatnonzero(program.row_lower.finite), np.flatnonzero(program.row_upper.finite)
-    n, extra = program.n_columns, low.size + high.size
-    mends = to_integers([1] * low.size + [-1] * high.size)
-    return LinearProgram.from_sparse(
-        (
-            np.concatenate([program.row_of_entry, low, high]),
-            np.concatenate([program.columns, np.arange(n, n + extra)]),
-            np.concatenate([program.numerators, mends]),
-        ),
-        shape=(program.n_rows, n + extra),
-        objective=[0] * n + [1] * extra,
-        row_lower=_listed(program.row_lower),
-        row_upper=_listed(program.row_upper),
-        column_lower=[*_listed(program.column_lower), *[0] * extra],
-        column_upper=[*_listed(program.column_upper), *[None] * extra],
-    )
-
-
-def _listed(bounds: Bounds) -> list[Fraction | None]:
-    pairs = zip(bounds.values.fractions().tolist(), bounds.finite.tolist(), strict=True)
-    return [value if finite else None for value, finite in pairs]
-
-
-def recession_program(program: LinearProgram) -> LinearProgram:
-    """Give the program of the best direction in the recession cone, entries within [-1, 1].
-
-    It is always feasible and bounded; a value better than zero is a ray along which the
-    objective improves forever, the value zero comes with multipliers of finite bound.
-
-    Examples
-    --------
-    >>> program = LinearProgram.from_dense(
-    ...     [[1, -1]], objective=[1, 1], row_lower=None, row_upper=[2], maximise=True
-    ... )
-    >>> solve_exactly(recession_program(program)).primal
-    (Fraction(1, 1), Fraction(1, 1))
-    """
-    return LinearProgram.from_sparse(
-        (program.row_of_entry, program.columns, program.numerators),
-        shape=(program.n_rows, program.n_columns),
-        row_denominators=program.row_denominators,
-        objective=program.objective,
-        row_lower=[0 if finite else None for finite in program.row_lower.finite],
-        row_upper=[0 if finite else None for finite in program.row_upper.finite],
-        column_lower=[0 if finite else -1 for finite in program.column_lower.finite],
-        column_upper=[0 if finite else 1 for finite in program.column_upper.finite],
-        maximise=program.maximise,
-    )

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import scipy.sparse
 
 from coopgap.numerics.exact_arrays import times
-from coopgap.numerics.linear_program import Bounds, LinearProgram
+from coopgap.numerics.exact_vectors import Bounds
+from coopgap.numerics.linear_program import LinearProgram
 from coopgap.theory.errors import ParameterError, SolverError
 from coopgap.theory.rationals import IntArray, ScaledIntegers
 
@@ -29,6 +30,9 @@ AT_LOWER, BASIC, AT_UPPER, FREE = 0, 1, 2, 3
 
 SOLVERS = ("highs", "clarabel")
 """The float solvers that can propose; only HiGHS hands over a basis."""
+
+_PARALLEL_COLUMNS = 1 << 13
+"""HiGHS's bit for the presolve rule on parallel rows and columns."""
 
 _BITS = 20
 """Sizes are scaled to at most 2**20: far from HiGHS's limits for tiny and huge numbers."""
@@ -203,6 +207,8 @@ def _ask_highs(
         "solver": "simplex",
         "parallel": "off",
         "random_seed": 0,
+        # Undoing the merge of parallel columns may print to standard output, silent or not.
+        "presolve_rule_off": _PARALLEL_COLUMNS,
         **options,
     }
     if time_limit is not None:

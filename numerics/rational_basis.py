@@ -21,8 +21,9 @@ import scipy.sparse
 from scipy.sparse.csgraph import connected_components, maximum_bipartite_matching
 
 from coopgap.numerics.exact_arrays import read_only, times, to_integers
+from coopgap.numerics.exact_vectors import Bounds
 from coopgap.numerics.float_lp import AT_UPPER, BASIC, Basis, FloatArray
-from coopgap.numerics.linear_program import Bounds, LinearProgram
+from coopgap.numerics.linear_program import LinearProgram
 from coopgap.theory.rationals import ScaledIntegers
 
 _LARGEST_DENOMINATOR = 10**6
@@ -116,16 +117,16 @@ class _Triangular:
         ones = np.ones(rows.size, dtype=np.int8)
         graph = scipy.sparse.csr_array((ones, (mates, columns)), shape=(size, size))
         count, labels = connected_components(graph, directed=True, connection="strong")
-        needs: dict[int, set[int]] = {block: set() for block in range(count)}
-        crossing = labels[mates] != labels[columns]
-        for user, used in zip(
-            labels[mates[crossing]].tolist(), labels[columns[crossing]].tolist(), strict=True
-        ):
-            needs[user].add(used)
         members: list[list[int]] = [[] for _ in range(count)]
         for column, label in enumerate(labels.tolist()):
             members[label].append(column)
-        self.blocks = [members[block] for block in TopologicalSorter(needs).static_order()]
+        users, used = labels[mates], labels[columns]
+        if bool(np.all(used <= users)):
+            # SciPy's labels come out in this order today, but it does not promise so.
+            self.blocks = members
+        else:
+            order = _dependency_order(users.tolist(), used.tolist(), count)
+            self.blocks = [members[block] for block in order]
 
     def solve(self, right: list[Any]) -> list[Any] | None:
         """Solve ``K x = right``; None when K is singular."""
@@ -149,6 +150,10 @@ class _Triangular:
             return None
         solved: list[Any] = [None] * len(right)
         for equations, unknowns in pairs:
+            if len(unknowns) == 1:
+                if not self._divide(equations[0], unknowns[0], entries, right, solved):
+                    return None
+                continue
             place = {unknown: k for k, unknown in enumerate(unknowns)}
             size = len(unknowns)
             matrix = [0] * (size * size)
@@ -158,7 +163,7 @@ class _Triangular:
                 for other, value in entries[equation]:
                     mine = place.get(other)
                     if mine is None:
-                        if solved[other] != 0:
+                        if solved[other]:
                             side -= solved[other] * value
                     else:
                         matrix[k * size + mine] = value
@@ -170,11 +175,37 @@ class _Triangular:
                 solved[unknown] = value
         return solved
 
+    @staticmethod
+    def _divide(
+        equation: int,
+        unknown: int,
+        entries: list[list[tuple[int, int]]],
+        right: list[Any],
+        solved: list[Any],
+    ) -> bool:
+        """Solve one equation in one unknown; False when its coefficient is zero."""
+        side, pivot = right[equation], 0
+        for other, value in entries[equation]:
+            if other == unknown:
+                pivot = value
+            elif solved[other]:
+                side -= solved[other] * value
+        if pivot:
+            solved[unknown] = side / pivot
+        return pivot != 0
+
+
+def _dependency_order(users: list[int], used: list[int], count: int) -> list[int]:
+    """Order 0 to count - 1 so that each comes after all that it uses."""
+    needs: dict[int, set[int]] = {block: set() for block in range(count)}
+    for user, other in zip(users, used, strict=True):
+        if user != other:
+            needs[user].add(other)
+    return list(TopologicalSorter(needs).static_order())
+
 
 def _solve_block(matrix: list[int], sides: list[Any]) -> list[Any] | None:
     size = len(sides)
-    if size == 1:
-        return [sides[0] / matrix[0]]
     common = flint.fmpz(1)
     for side in sides:
         common = common.lcm(side.q)
