@@ -13,6 +13,7 @@ import functools
 import sympy
 
 from coopgap.theory.derivation import LAM, Assumption, Derivation, Parameter, Result, Step
+from coopgap.theory.models.named_value import named_value
 
 KAPPA = sympy.Symbol("kappa", positive=True)
 SHARE = sympy.Symbol("share", nonnegative=True)
@@ -96,12 +97,6 @@ def derive() -> Derivation:
     )
 
 
-def _value(title: str, name: str, computed: object, value: object, justification: str) -> Step:
-    """Claim the value of a named quantity whose computed form SymPy would print as the value."""
-    symbol = sympy.Symbol(name)
-    return Step.solution(title, [symbol - computed], {symbol: value}, justification)
-
-
 def _one_sided() -> tuple[Step, ...]:
     value = KAPPA * _INVEST - _INVEST**2 / 2
     welfare = value - _INVEST
@@ -133,7 +128,7 @@ def _one_sided() -> tuple[Step, ...]:
             (1 - SHARE) / (SHARE + LAM),
             "First best less chosen investment.",
         ),
-        _value(
+        named_value(
             "Gap while investment is positive",
             "Gamma",
             welfare.subs(_INVEST, KAPPA - 1) - welfare.subs(_INVEST, chosen),
@@ -161,14 +156,14 @@ def _corner() -> tuple[Step, ...]:
             "At any i >= 0 marginal utility is at most κ(β+λ) − (1+λ): if that is <= 0, for "
             "instance with β = λ = 0, the investor invests nothing.",
         ),
-        _value(
+        named_value(
             "Corner: gap",
             "Gamma_corner",
             welfare.subs(_INVEST, KAPPA - 1) - welfare.subs(_INVEST, 0),
             CORNER_GAP,
             "All of the surplus is lost.",
         ),
-        _value(
+        named_value(
             "The two forms meet",
             "Gamma_boundary",
             INTERIOR_GAP.subs(SHARE, (1 + LAM) / KAPPA - LAM),
@@ -240,7 +235,7 @@ def _two_sided() -> tuple[Step, ...]:
     total = INTERIOR_GAP + OTHER_GAP
     half = sympy.Rational(1, 2)
     return (
-        _value(
+        named_value(
             "Two investors",
             "Gamma_two_sided",
             INTERIOR_GAP + INTERIOR_GAP.subs(SHARE, 1 - SHARE),
@@ -256,14 +251,14 @@ def _two_sided() -> tuple[Step, ...]:
             "strictly convex on [0, 1].",
             name=sympy.Derivative(_GAMMA, (SHARE, 2)),
         ),
-        _value(
+        named_value(
             "Joint ownership is stationary",
             "slope_at_one_half",
             sympy.diff(total, SHARE).subs(SHARE, half),
             sympy.S.Zero,
             "So β = 1/2 is the unique optimum among splits under which both invest.",
         ),
-        _value(
+        named_value(
             "Joint ownership",
             "Gamma_joint",
             total.subs(SHARE, half),
@@ -275,7 +270,7 @@ def _two_sided() -> tuple[Step, ...]:
 
 def _sole_owner() -> tuple[Step, ...]:
     return (
-        _value(
+        named_value(
             "Sole owner",
             "Gamma_owner",
             INTERIOR_GAP.subs(SHARE, 1),

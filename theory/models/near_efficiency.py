@@ -13,6 +13,7 @@ import functools
 import sympy
 
 from coopgap.theory.derivation import LAM, Assumption, Derivation, Parameter, Result, Step
+from coopgap.theory.models.named_value import named_value
 
 N = sympy.Symbol("n", integer=True, positive=True)
 COST = sympy.Symbol("c", positive=True)
@@ -96,12 +97,6 @@ def derive() -> Derivation:
     )
 
 
-def _value(title: str, name: str, computed: object, value: object, justification: str) -> Step:
-    """Claim the value of a named quantity whose computed form SymPy would print as the value."""
-    symbol = sympy.Symbol(name)
-    return Step.solution(title, [symbol - computed], {symbol: value}, justification)
-
-
 def monitor_share(effort: sympy.Expr) -> sympy.Expr:
     """Give the monitor's share at the output of all workers plus ``effort`` of the monitor."""
     return _BASE + (1 + LAM) * COST * effort**2 / 2 - LAM * effort
@@ -119,7 +114,7 @@ def _monitor() -> tuple[Step, ...]:
             "At output (n−1)/c + effort, for effort between 0 and 1/c; the rest goes to the n − 1 "
             "workers in equal parts. Above output n/c the monitor gets all of any excess.",
         ),
-        _value(
+        named_value(
             "The monitor is indifferent",
             "utility_monitor",
             monitor_share(_EFFORT)
@@ -136,7 +131,7 @@ def _monitor() -> tuple[Step, ...]:
             "At effort 1/c + d it keeps the whole excess d, and marginal cost exceeds one.",
             name=sympy.Symbol("gain_monitor"),
         ),
-        _value(
+        named_value(
             "What is left for a worker at the margin",
             "slope_worker",
             (1 - slope) / (N - 1),
@@ -157,7 +152,7 @@ def _worker_down() -> tuple[Step, ...]:
     best = _MORE / ((1 + LAM) * COST * (_MORE + _WORK))
     least = _LEAST_FINE.subs(EPS, 1 - _WORK).subs(N, 1 + _MORE)
     return (
-        _value(
+        named_value(
             "A worker shirks: gain",
             "gain_down",
             gain,
@@ -178,7 +173,7 @@ def _worker_down() -> tuple[Step, ...]:
             sympy.Le(best, 1 / COST, evaluate=False),
             "It leaves effort at or above zero, so the bound below is exact.",
         ),
-        _value(
+        named_value(
             "Least fine",
             "gain_at_least_fine",
             gain.subs(_DOWN, best).subs(FINE, least),
@@ -200,7 +195,7 @@ def _worker_up() -> tuple[Step, ...]:
     more = 1 / COST + _DOWN
     far = more + (1 + LAM) * COST * more**2 / 2 - EPS * (1 + LAM) / (2 * COST * (N - 1))
     return (
-        _value(
+        named_value(
             "A worker overworks: gain",
             "gain_up",
             gain,
@@ -233,7 +228,7 @@ def _worker_up() -> tuple[Step, ...]:
 def _loss() -> tuple[Step, ...]:
     loss = EPS / (2 * COST)
     return (
-        _value(
+        named_value(
             "Loss",
             "loss",
             EPS * (1 / COST - COST * (1 / COST) ** 2 / 2),

@@ -13,6 +13,7 @@ import functools
 import sympy
 
 from coopgap.theory.derivation import LAM, Assumption, Derivation, Parameter, Result, Step
+from coopgap.theory.models.named_value import named_value
 
 N = sympy.Symbol("n", integer=True, positive=True)
 M = sympy.Symbol("m", positive=True)
@@ -88,12 +89,6 @@ fails at n=2, m=3, e0=10, k=1, lam=0
     )
 
 
-def _value(title: str, name: str, computed: object, value: object, justification: str) -> Step:
-    """Claim the value of a named quantity whose computed form SymPy would print as the value."""
-    symbol = sympy.Symbol(name)
-    return Step.solution(title, [symbol - computed], {symbol: value}, justification)
-
-
 def _material() -> sympy.Expr:
     return ENDOWMENT - _GIFT + M / N * (_GIFT + _OTHERS)
 
@@ -161,24 +156,24 @@ def _group() -> tuple[Step, ...]:
     name = sympy.Symbol("Gamma")
     return (
         Step.identity("First best", first_best, M * N * ENDOWMENT, "Everybody gives everything."),
-        _value(
+        named_value(
             "Gap with k givers",
             "Gamma",
             first_best - (N * ENDOWMENT + (M - 1) * pot),
             gap,
             "At λ >= λ* exactly the k prosocial agents give; below, nobody does (k = 0).",
         ),
-        _value(
+        named_value(
             "A giver's payoff", "payoff_giver", giver, M * K * ENDOWMENT / N, "Its part of k·e·m."
         ),
-        _value(
+        named_value(
             "A free rider's payoff",
             "payoff_rider",
             rider,
             ENDOWMENT + M * K * ENDOWMENT / N,
             "The same, and the endowment on top.",
         ),
-        _value(
+        named_value(
             "Own cost of giving",
             "sacrifice",
             turncoat - giver,
@@ -210,7 +205,7 @@ def _group() -> tuple[Step, ...]:
 def _balanced_total() -> tuple[Step, ...]:
     average = sympy.Symbol("average", nonnegative=True)
     return (
-        _value(
+        named_value(
             "Balanced contract on the total: incentives",
             "sum_of_slopes",
             N * (M / N - 1 + average * (M - 1)),
@@ -220,7 +215,7 @@ def _balanced_total() -> tuple[Step, ...]:
             "the gains add up to −δ times this, where `average` is the mean of λ_i. Below λ* "
             "somebody gains: full giving is no pure equilibrium of any balanced contract.",
         ),
-        _value(
+        named_value(
             "Balanced contract on the total: what is left",
             "Gamma_balanced",
             FULL_GAP - (N - 1) * ENDOWMENT * (M - 1),

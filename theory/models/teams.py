@@ -13,6 +13,7 @@ import functools
 import sympy
 
 from coopgap.theory.derivation import LAM, Assumption, Derivation, Parameter, Result, Step
+from coopgap.theory.models.named_value import named_value
 
 N = sympy.Symbol("n", integer=True, positive=True)
 COST = sympy.Symbol("c", positive=True)
@@ -122,7 +123,7 @@ def _one_agent() -> tuple[Step, ...]:
             (1 - SHARE) / (COST * (1 + LAM)),
             "What the agent does not keep, 1 − s, dampened by 1 + λ.",
         ),
-        _value(
+        named_value(
             "Loss of one agent",
             "loss",
             welfare.subs(_EFFORT, 1 / COST) - welfare.subs(_EFFORT, chosen),
@@ -135,7 +136,7 @@ def _one_agent() -> tuple[Step, ...]:
             "At any effort >= 0 marginal utility is at most s + λ: an agent with s + λ <= 0 stays "
             "idle, for effort cannot be negative.",
         ),
-        _value(
+        named_value(
             "Loss of an idle agent",
             "loss_idle",
             welfare.subs(_EFFORT, 1 / COST) - welfare.subs(_EFFORT, 0),
@@ -143,12 +144,6 @@ def _one_agent() -> tuple[Step, ...]:
             "All of the agent's surplus is lost, however low its share; this loss is bounded.",
         ),
     )
-
-
-def _value(title: str, name: str, computed: object, value: object, justification: str) -> Step:
-    """Claim the value of a named quantity whose computed form SymPy would print as the value."""
-    symbol = sympy.Symbol(name)
-    return Step.solution(title, [symbol - computed], {symbol: value}, justification)
 
 
 def _best_shares() -> tuple[Step, ...]:
@@ -182,14 +177,14 @@ def _best_shares() -> tuple[Step, ...]:
             {_PRICE: price},
             "The budget fixes μ: Σ μ q_i = n − 1 with Q = Σ q_i.",
         ),
-        _value(
+        named_value(
             "Least loss",
             "Gamma_unequal",
             _PRICE.subs(_PRICE, price) ** 2 * Q_TOTAL / 2,
             (N - 1) ** 2 / (2 * Q_TOTAL),
             "Σ (μ q_i)²/(2 q_i) = μ² Q/2; it equals the dual bound μ(n−1) − μ²Q/2 at this μ.",
         ),
-        _value(
+        named_value(
             "Identical agents",
             "Gamma",
             ((N - 1) ** 2 / (2 * Q_TOTAL)).subs(Q_TOTAL, N * COST * (1 + LAM) ** 2),
@@ -204,7 +199,7 @@ def _any_rule() -> tuple[Step, ...]:
     gain = (1 + LAM) * (COST * _EFFORT**2 / 2 - COST * (_EFFORT - _DELTA) ** 2 / 2) - LAM * _DELTA
     chosen = (SHARE + LAM) / (COST * (1 + LAM))
     return (
-        _value(
+        named_value(
             "Any rule: a common deviation",
             "rate_i",
             sympy.diff(gain, _DELTA).subs(_DELTA, 0),
@@ -214,14 +209,14 @@ def _any_rule() -> tuple[Step, ...]:
             "efforts positive no such gain is positive, for δ of either sign, so the rates must "
             "add up: Σ_i [(1+λ_i)c_i e_i − λ_i] = 1, however the rule s_i(y) looks.",
         ),
-        _value(
+        named_value(
             "Any rule: same budget",
             "rate_i",
             ((1 + LAM) * COST * _EFFORT - LAM).subs(_EFFORT, chosen),
             SHARE,
             "That is Σ s_i = 1 for the linear rule with the same efforts: linear rules are enough.",
         ),
-        _value(
+        named_value(
             "Sink",
             "share_of_the_others",
             (1 - (2 - N)) / (N - 1),
