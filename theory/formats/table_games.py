@@ -12,8 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
+from coopgap.theory.environment import Environment
 from coopgap.theory.errors import CoopgapError, FormatError
 from coopgap.theory.formats.files import read_text
+from coopgap.theory.games.effort_tables import ACTIONS
 from coopgap.theory.rationals import as_rational
 
 MAX_FILE_BYTES = 64_000_000
@@ -93,6 +95,12 @@ class TableGame:
     rawlsian_welfare: Fraction
     table: tuple[tuple[Pair, ...], ...]
     actions: tuple[tuple[str, ...], tuple[str, ...]]
+
+    def environment(self) -> Environment:
+        """Give the published 4×4 table as an environment with the actions CH, CL, DH, DL."""
+        return Environment.from_bimatrix(
+            self.table, actions=(ACTIONS, ACTIONS), title=f"{self.game} {self.row_id}"
+        )
 
 
 def read_table_games(path: str | os.PathLike[str]) -> tuple[TableGame, ...]:
