@@ -142,7 +142,8 @@ class Assumption:
     condition: Boolean = sympy.true
 
     def __post_init__(self) -> None:
-        if not isinstance(self.condition, Boolean):
+        # A SymPy Symbol is a Boolean too, so it has to be refused by name.
+        if not isinstance(self.condition, Boolean) or isinstance(self.condition, sympy.Symbol):
             raise DerivationError(
                 f"assumption {self.name!r}: condition={self.condition!r} is no SymPy relation"
             )

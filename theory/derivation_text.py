@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -9,14 +10,60 @@ import sympy
 if TYPE_CHECKING:
     from coopgap.theory.derivation import Derivation
 
-_LATEX_ESCAPES = str.maketrans(
-    {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}"}
-    | {"λ": r"$\lambda$", "θ": r"$\theta$", "τ": r"$\tau$", "Γ": r"$\Gamma$", "β": r"$\beta$"}
-    | {"κ": r"$\kappa$", "Σ": r"$\Sigma$", "Π": r"$\Pi$", "∞": r"$\infty$", "²": r"$^2$"}
-    | {"≥": r"$\ge$", "≤": r"$\le$", "⇔": r"$\Leftrightarrow$", "→": r"$\to$", "−": "$-$"}
-    | {"×": r"$\times$", "∈": r"$\in$", "⇒": r"$\Rightarrow$", "½": r"$\tfrac12$", "·": r"$\cdot$"}
-    | {"*": r"$*$", "^": r"\^{}", "<": "$<$", ">": "$>$", "\\": r"\textbackslash{}"}
-)
+_GREEK = {
+    sign: "$" + "\\" + name.rsplit(" ", 1)[-1].lower().replace("lamda", "lambda") + "$"
+    for sign, name in ((sign, unicodedata.name(sign)) for sign in "αβγδεζηθικλμνξπρστυφχψω")
+}
+_CAPITALS = {"Γ": r"$\Gamma$", "Δ": r"$\Delta$", "Θ": r"$\Theta$", "Λ": r"$\Lambda$"} | {
+    "Π": r"$\Pi$",
+    "Σ": r"$\Sigma$",
+    "Φ": r"$\Phi$",
+    "Ψ": r"$\Psi$",
+    "Ω": r"$\Omega$",
+}
+_SCRIPTS = {sign: f"$^{digit}$" for digit, sign in zip("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", strict=True)}
+_SCRIPTS |= {sign: f"$_{digit}$" for digit, sign in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)}
+_SCRIPTS |= {"ᵢ": "$_i$", "ⱼ": "$_j$", "ₙ": "$_n$", "ⁿ": "$^n$"}
+_SIGNS = {
+    "∞": r"$\infty$",
+    "≥": r"$\ge$",
+    "≤": r"$\le$",
+    "≠": r"$\ne$",
+    "⇔": r"$\Leftrightarrow$",
+    "⇒": r"$\Rightarrow$",
+    "→": r"$\to$",
+    "−": "$-$",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "∈": r"$\in$",
+    "½": r"$\tfrac12$",
+    "√": r"$\surd$",
+    "‖": r"$\|$",
+    "±": r"$\pm$",
+    "–": "--",
+    "—": "---",
+    "’": "'",
+    "“": "``",
+    "”": "\x27\x27",
+    "∂": r"$\partial$",
+    "…": r"\dots{}",
+}
+_SPECIAL = {
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "$": r"\$",
+    "{": r"\{",
+    "}": r"\}",
+    "^": r"\^{}",
+    "~": r"\~{}",
+    "\\": r"\textbackslash{}",
+    "*": "$*$",
+    "<": "$<$",
+    ">": "$>$",
+}
+_LATEX_ESCAPES = str.maketrans(_GREEK | _CAPITALS | _SCRIPTS | _SIGNS | _SPECIAL)
 
 
 def latex_of(derivation: Derivation, expression: Any) -> str:
