@@ -5,35 +5,34 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from coopgap.theory.contract import Profile, Rule
+from coopgap.theory.environment_builders import (
+    MAX_AGENTS,
+    MAX_PAYOFFS,
+    EnvironmentBuilders,
+    PayoffTable,
+    Utility,
+)
 from coopgap.theory.errors import InvalidEnvironmentError, SizeError
 from coopgap.theory.prosociality import Weights, as_weights
-from coopgap.theory.rationals import (
-    RationalLike,
-    ScaledIntegers,
-    as_rational,
-    bounded_product,
-)
+from coopgap.theory.rationals import ScaledIntegers
 
-MAX_AGENTS = 32
-"""Most agents (and array axes) an environment may have."""
-
-MAX_PAYOFFS = 10_000_000
-"""Most payoff numbers (agents × states × profiles) an environment may hold."""
-
-PayoffTable: TypeAlias = Any
-"""Nested sequences or an object/integer array of exact numbers."""
-
-Utility: TypeAlias = Callable[[str, tuple[str, ...]], Sequence[RationalLike]]
-"""Payoffs of all agents in a state, at a profile of action names."""
+__all__ = [
+    "MAX_AGENTS",
+    "MAX_PAYOFFS",
+    "Environment",
+    "FirstBest",
+    "PayoffTable",
+    "Utility",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,11 @@ class FirstBest:
 
 
 @dataclass(frozen=True, eq=False)
-class Environment:
+class Environment(EnvironmentBuilders):
     """A finite environment E = (N, Θ, p, (A_i), (u_i)) with exact payoffs. Immutable.
 
-    Build one with a constructor: `from_bimatrix`, `from_arrays`, `from_function`,
-    `from_mapping`, or `from_floats` where rounding is meant.
+    Build one with a constructor inherited from `EnvironmentBuilders`: `from_bimatrix`,
+    `from_arrays`, `from_function`, `from_mapping`, or `from_floats` where rounding is meant.
 
     Attributes
     ----------
@@ -139,282 +138,6 @@ class Environment:
                 )
         if sum(self.prior) != 1:
             raise InvalidEnvironmentError(f"prior sums to {sum(self.prior)}; it must sum to 1")
-
-    # -- constructors ------------------------------------------------------------------------
-
-    @classmethod
-    def from_arrays(
-        cls,
-        payoffs: Sequence[PayoffTable],
-        *,
-        agents: Sequence[str] | None = None,
-        states: Sequence[str] | None = None,
-        actions: Sequence[Sequence[str]] | None = None,
-        prior: Sequence[RationalLike] | None = None,
-        title: str = "",
-    ) -> Environment:
-        """Build an environment from one exact payoff array per agent.
-
-        Parameters
-        ----------
-        payoffs
-            One array (or nested sequence) per agent, each of shape ``(m_1, ..., m_n)``, or
-            ``(S, m_1, ..., m_n)`` when ``states`` or ``prior`` is given.
-        agents, states, actions
-            Names; numbered from 1 when left out.
-        prior
-            Probability of each state; uniform when left out.
-        title
-            What people call it.
-
-        Raises
-        ------
-        InvalidEnvironmentError
-            When shapes, names or prior do not fit.
-        ExactnessError
-            When an entry is a float.
-
-        Examples
-        --------
-        >>> one = Environment.from_arrays([[[1, 0], [0, "1/2"]], [[1, 0], [0, 1]]])
-        >>> one.shape, one.first_best().value
-        ((2, 2), Fraction(2, 1))
-        """
-        tables = [np.array(table, dtype=object) for table in payoffs]
-        with_states = states is not None or prior is not None
-        n = len(tables)
-        if n == 0:
-            raise InvalidEnvironmentError("payoffs is empty; give one array per agent")
-        dimensions = n + 1 if with_states else n
-        for i, table in enumerate(tables):
-            if table.ndim != dimensions or table.shape != tables[0].shape:
-                raise InvalidEnvironmentError(
-                    f"payoffs[{i}] has shape {table.shape}; {n} agents need "
-                    f"{dimensions} axes{' (states first)' if with_states else ''}, "
-                    "all arrays of the same shape"
-                )
-        shape = tables[0].shape if with_states else (1, *tables[0].shape)
-        bounded_product((n, *shape), MAX_PAYOFFS, "payoffs")
-        agent_names = _names(agents, n, "agent ")
-        values = [
-            as_rational(value, f"payoffs[{i}][{', '.join(map(str, index))}]")
-            for i, table in enumerate(tables)
-            for index, value in np.ndenumerate(table)
-        ]
-        return cls._build(agent_names, shape, values, states, actions, prior, title)
-
-    @classmethod
-    def _build(
-        cls,
-        agents: tuple[str, ...],
-        shape: tuple[int, ...],
-        values: list[Fraction],
-        states: Sequence[str] | None,
-        actions: Sequence[Sequence[str]] | None,
-        prior: Sequence[RationalLike] | None,
-        title: str,
-    ) -> Environment:
-        n, n_states = len(agents), shape[0]
-        if actions is None:
-            action_names = tuple(_names(None, size, "") for size in shape[1:])
-        else:
-            action_names = tuple(tuple(map(str, names)) for names in actions)
-        if prior is None:
-            probabilities = (Fraction(1, max(n_states, 1)),) * n_states
-        else:
-            probabilities = tuple(as_rational(p, f"prior[{k}]") for k, p in enumerate(prior))
-        return cls(
-            agents,
-            _names(states, n_states, "state "),
-            action_names,
-            probabilities,
-            ScaledIntegers.from_rationals(values, (n, *shape)),
-            (Fraction(0),) * n,
-            title,
-        )
-
-    @classmethod
-    def from_bimatrix(
-        cls,
-        rows: Sequence[Sequence[Sequence[RationalLike]]],
-        *,
-        agents: Sequence[str] = ("Row", "Column"),
-        actions: Sequence[Sequence[str]] | None = None,
-        title: str = "",
-    ) -> Environment:
-        """Build a two-player, single-state environment from rows of (row, column) payoffs.
-
-        Raises
-        ------
-        InvalidEnvironmentError
-            When the rows differ in length or a cell is not a pair.
-        ExactnessError
-            When a payoff is a float.
-
-        Examples
-        --------
-        >>> Environment.from_bimatrix([[(5, 0), (2, 0)], [(4, 4), (3, 4)]]).first_best().value
-        Fraction(8, 1)
-        """
-        for r, row in enumerate(rows):
-            if len(row) != len(rows[0]):
-                raise InvalidEnvironmentError(
-                    f"row {r} has {len(row)} cells; row 0 has {len(rows[0])}"
-                )
-            for c, cell in enumerate(row):
-                if isinstance(cell, str) or not hasattr(cell, "__len__") or len(cell) != 2:
-                    raise InvalidEnvironmentError(
-                        f"cell ({r}, {c}) is {cell!r}; it must be a (row, column) payoff pair"
-                    )
-        tables = [[[cell[i] for cell in row] for row in rows] for i in range(2)]
-        return cls.from_arrays(tables, agents=agents, actions=actions, title=title)
-
-    @classmethod
-    def from_function(
-        cls,
-        utility: Utility,
-        actions: Sequence[Sequence[str]],
-        *,
-        states: Sequence[str] = ("state 1",),
-        prior: Sequence[RationalLike] | None = None,
-        agents: Sequence[str] | None = None,
-        title: str = "",
-    ) -> Environment:
-        """Build an environment by calling ``utility(state, profile)`` for every outcome.
-
-        Parameters
-        ----------
-        utility
-            Gives one exact payoff per agent, from a state name and a tuple of action names.
-        actions
-            One sequence of action names per agent.
-        states, prior, agents, title
-            As in `from_arrays`.
-
-        Raises
-        ------
-        InvalidEnvironmentError
-            When it returns another number of payoffs than there are agents.
-
-        Examples
-        --------
-        >>> share = Environment.from_function(
-        ...     lambda state, profile: [profile.count("give") - (a == "give") * 2 for a in profile],
-        ...     [("give", "keep")] * 3)
-        >>> share.first_best().value
-        Fraction(3, 1)
-        """
-        sets = [tuple(map(str, names)) for names in actions]
-        n = len(sets)
-        shape = (len(states), *map(len, sets))
-        bounded_product((n, *shape), MAX_PAYOFFS, "payoffs")
-        columns: list[list[Fraction]] = [[] for _ in sets]
-        for state in states:
-            for profile in itertools.product(*sets):
-                given = list(utility(state, profile))
-                where = f"utility({state!r}, {profile!r})"
-                if len(given) != n:
-                    raise InvalidEnvironmentError(f"{where} gives {len(given)} payoffs, not {n}")
-                for column, value in zip(columns, given, strict=True):
-                    column.append(as_rational(value, where))
-        values = [value for column in columns for value in column]
-        return cls._build(_names(agents, n, "agent "), shape, values, states, sets, prior, title)
-
-    @classmethod
-    def from_mapping(
-        cls,
-        outcomes: Mapping[Any, Any],
-        *,
-        prior: Mapping[str, RationalLike] | None = None,
-        agents: Sequence[str] | None = None,
-        title: str = "",
-    ) -> Environment:
-        """Build an environment from a mapping of outcomes to payoffs.
-
-        Parameters
-        ----------
-        outcomes
-            ``{profile: payoffs}`` with profiles as tuples of action names, or
-            ``{state: {profile: payoffs}}``. Actions are ordered by first appearance.
-        prior
-            ``{state: probability}``; uniform when left out.
-        agents, title
-            As in `from_arrays`.
-
-        Raises
-        ------
-        InvalidEnvironmentError
-            When an outcome is missing, or profiles differ in length.
-
-        Examples
-        --------
-        >>> Environment.from_mapping({("L",): [1], ("R",): [2]}).actions
-        (('L', 'R'),)
-        """
-        nested = all(isinstance(value, Mapping) for value in outcomes.values()) and bool(outcomes)
-        tables: Mapping[str, Mapping[tuple[str, ...], Sequence[RationalLike]]] = (
-            outcomes if nested else {"state 1": outcomes}
-        )
-        profiles = list(dict.fromkeys(p for table in tables.values() for p in table))
-        if not profiles or any(
-            not isinstance(p, tuple) or len(p) != len(profiles[0]) for p in profiles
-        ):
-            raise InvalidEnvironmentError(
-                "outcomes must map tuples of action names, one per agent, to payoffs"
-            )
-        sets = [tuple(dict.fromkeys(p[i] for p in profiles)) for i in range(len(profiles[0]))]
-        if prior is not None and set(prior) != set(tables):
-            raise InvalidEnvironmentError(f"prior names {sorted(prior)}; states {sorted(tables)}")
-
-        def utility(state: str, profile: tuple[str, ...]) -> Sequence[RationalLike]:
-            if profile not in tables[state]:
-                raise InvalidEnvironmentError(f"no payoffs for {profile!r} in state {state!r}")
-            return tables[state][profile]
-
-        return cls.from_function(
-            utility,
-            sets,
-            states=tuple(tables),
-            prior=None if prior is None else [prior[state] for state in tables],
-            agents=agents,
-            title=title,
-        )
-
-    @classmethod
-    def from_floats(
-        cls, payoffs: Sequence[PayoffTable], *, limit_denominator: int, **names: Any
-    ) -> Environment:
-        """Build an environment from floats, rounding each to a small fraction on purpose.
-
-        Parameters
-        ----------
-        payoffs
-            As in `from_arrays`, with floats.
-        limit_denominator
-            Largest denominator that rounding may use.
-        **names
-            As in `from_arrays`.
-
-        Raises
-        ------
-        InvalidEnvironmentError
-            When an entry is not finite.
-
-        Examples
-        --------
-        >>> Environment.from_floats([[0.333333, 1.0]], limit_denominator=10).payoff(0, 0, (0,))
-        Fraction(1, 3)
-        """
-        rounded = []
-        for table in payoffs:
-            array = np.array(table, dtype=float)
-            if not np.isfinite(array).all():
-                raise InvalidEnvironmentError("payoffs hold NaN or infinity")
-            exact = np.empty(array.shape, dtype=object)
-            for index, value in np.ndenumerate(array):
-                exact[index] = Fraction(float(value)).limit_denominator(limit_denominator)
-            rounded.append(exact)
-        return cls.from_arrays(rounded, **names)
 
     # -- shape -------------------------------------------------------------------------------
 
@@ -566,12 +289,6 @@ class Environment:
             self.payoffs,
             self.prosociality,
         )
-
-
-def _names(names: Sequence[str] | None, size: int, prefix: str) -> tuple[str, ...]:
-    if names is None:
-        return tuple(f"{prefix}{k + 1}" for k in range(size))
-    return tuple(map(str, names))
 
 
 def _check_names(what: str, names: tuple[str, ...]) -> None:
