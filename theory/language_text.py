@@ -6,7 +6,8 @@ import re
 
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import LanguageError
-from coopgap.theory.language import Language, View
+from coopgap.theory.language import Language
+from coopgap.theory.views import View
 
 MAX_TEXT = 100_000
 """Longest description of a language, in characters."""
