@@ -256,7 +256,7 @@ class _Search:
             if attempt == 0 and self._try_rounding(scaled, answer):
                 return claim
             self._try_basis(scaled, answer)
-            if self._proved():
+            if self._proved() or answer.basis is None:
                 return claim
             start = answer.basis
             exponents = self._next_exponents((scaled.primal_exponent, scaled.dual_exponent))
@@ -336,7 +336,7 @@ class _Search:
             phase = _Search(phase_one(self.program), self.solver, self.deadline)
             found = phase.run(auxiliary=False)
             if found.y is not None:
-                farkas = self._of_rows(_negated(found.y))
+                farkas = self._of_rows(ScaledIntegers(-found.y.numerators, found.y.denominator))
                 if verify_farkas(self.program, farkas):
                     return _infeasible(farkas, f"Farkas vector from phase one; {found.method}")
             if found.x is not None and found.value == 0:
@@ -391,10 +391,6 @@ class _Search:
             return f"{rounds}, exact primal and dual checked in rationals"
         reason = "time limit" if self.late else "no exact optimal basis found"
         return f"{rounds}, {reason}; bounds checked in rationals"
-
-
-def _negated(y: ScaledIntegers) -> ScaledIntegers:
-    return ScaledIntegers(-y.numerators, y.denominator)
 
 
 def _exponent(violation: Fraction, previous: int) -> int:

@@ -29,6 +29,9 @@ from coopgap.theory.rationals import ScaledIntegers
 _LARGEST_DENOMINATOR = 10**6
 _CLOSE = 1e-4
 
+MAX_BLOCK = 2_500
+"""Largest block that is solved exactly: its dense matrix takes size² Python integers."""
+
 
 def nearby_rationals(values: FloatArray) -> ScaledIntegers | None:
     """Round floats to rationals with one small common denominator, if there is one.
@@ -91,7 +94,10 @@ def _from_flint(values: Sequence[Any]) -> ScaledIntegers:
 
 
 class _Triangular:
-    """A square integer matrix in block triangular form; solves with it and its transpose."""
+    """A square integer matrix in block triangular form; solves with it and its transpose.
+
+    What cannot be solved, or only with a block above `MAX_BLOCK`, counts as singular.
+    """
 
     def __init__(self, rows: Any, columns: Any, numerators: Any, size: int) -> None:
         self.by_row: list[list[tuple[int, int]]] = [[] for _ in range(size)]
@@ -108,6 +114,7 @@ class _Triangular:
         self.blocks: list[list[int]] = []
         if not self.singular and size:
             self._split(rows, columns, size)
+            self.singular = max(len(block) for block in self.blocks) > MAX_BLOCK
 
     def _split(self, rows: Any, columns: Any, size: int) -> None:
         """Order blocks of columns so that each needs only those before it."""
@@ -229,7 +236,7 @@ class BasicSolution:
 def solve_basis(
     program: LinearProgram, basis: Basis, centre: ScaledIntegers | None
 ) -> BasicSolution | None:
-    """Solve the basis exactly; None when it is singular or not square.
+    """Solve the basis exactly; None when it is singular, not square or beyond `MAX_BLOCK`.
 
     Parameters
     ----------
