@@ -61,7 +61,7 @@ def derive() -> Derivation:
 
     References
     ----------
-    [GrossmanHart1986], Proposition 1; [HartMoore1990].
+    [GrossmanHart1986]; [HartMoore1990].
 
     Examples
     --------
@@ -93,7 +93,7 @@ def derive() -> Derivation:
         assumptions=(SPLIT, SUNK, WORTHWHILE),
         steps=(*_one_sided(), *_corner(), *_statics(), *_two_sided(), *_sole_owner()),
         results=_results(),
-        sources=("GrossmanHart1986", "HartMoore1988", "HartMoore1990", "Huang2026"),
+        sources=("GrossmanHart1986", "HartMoore1988", "HartMoore1990", "HuangEtAl2026"),
     )
 
 

@@ -93,7 +93,7 @@ def derive() -> Derivation:
         assumptions=(TEAM, MIXING, MILD, SEEN, BUDGET, LIABLE, ENOUGH),
         steps=(*_monitor(), *_worker_down(), *_worker_up(), *_loss()),
         results=_results(),
-        sources=("LegrosMatthews1993", "Holmstrom1982", "Huang2026"),
+        sources=("LegrosMatthews1993", "Holmstrom1982", "HuangEtAl2026"),
     )
 
 

@@ -50,7 +50,7 @@ def derive() -> Derivation:
 
     References
     ----------
-    [Huang2026]; the sum argument is that of [Holmstrom1982].
+    [HuangEtAl2026]; the sum argument is that of [Holmstrom1982].
 
     Examples
     --------
@@ -85,7 +85,7 @@ fails at n=2, m=3, e0=10, k=1, lam=0
         assumptions=(DILEMMA, SOME, EAGER),
         steps=(*_one_agent(), *_group(), *_balanced_total()),
         results=_results(),
-        sources=("Holmstrom1982", "Huang2026"),
+        sources=("Holmstrom1982", "HuangEtAl2026"),
     )
 
 

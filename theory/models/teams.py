@@ -91,7 +91,7 @@ def derive() -> Derivation:
         assumptions=(TEAM, BUDGET, PURE, FLOOR),
         steps=(*_one_agent(), *_best_shares(), *_any_rule(), *_statics()),
         results=_results(),
-        sources=("Holmstrom1982", "LegrosMatthews1993", "Huang2026"),
+        sources=("Holmstrom1982", "LegrosMatthews1993", "HuangEtAl2026"),
     )
 
 
