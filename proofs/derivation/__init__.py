@@ -1,0 +1,1 @@
+"""Closed forms derived from payoff tables alone, each piece with certificates for all parameters."""
