@@ -277,13 +277,44 @@ def test_infeasible_by_less_than_any_tolerance(
     assert_proof(data, solution)
 
 
+@pytest.mark.parametrize("digits", [9, 12, 20, 40])
+def test_refinement_mends_the_basis_without_pivots(
+    digits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact_lp, "pivot_to_optimum", lambda program: None)
+    gap = Fraction(1, 10**digits)
+    # In floats all columns are worth the same, and x = y = 1 satisfies the third row.
+    program = LinearProgram.from_dense(
+        [[1, 0, 0], [0, 1, 0], [1, 1, 0], [1, 1, 1]],
+        objective=[1, 1 + gap, 1 + 2 * gap],
+        row_lower=None,
+        row_upper=[1, 1, 2 - gap, 2],
+        maximise=True,
+    )
+    solution = solve_exactly(program)
+    assert solution.status == "optimal"
+    assert solution.value == 2 * (1 + 2 * gap)
+    # The same with z away: now the second and third rows bind.
+    solution = solve_exactly(
+        LinearProgram.from_dense(
+            [[1, 0], [0, 1], [1, 1]],
+            objective=[1, 1 + gap],
+            row_lower=None,
+            row_upper=[1, 1, 2 - gap],
+            maximise=True,
+        )
+    )
+    assert solution.status == "optimal"
+    assert solution.primal == (1 - gap, Fraction(1))
+
+
 @pytest.mark.parametrize("pivots", [True, False])
-def test_refinement_finds_the_vertex_that_floats_cannot_tell_apart(
+def test_a_nearly_singular_basis_is_pivoted_to_or_bracketed(
     pivots: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not pivots:
         monkeypatch.setattr(exact_lp, "pivot_to_optimum", lambda program: None)
-    # The best of three vertices within 1e-12 of each other, below HiGHS's tolerance.
+    # The best of three vertices within 1e-12 of each other; floats refuse its basis.
     program = LinearProgram.from_dense(
         [[1, 1], [1, 1 + TINY]],
         objective=[1, 1 + TINY / 2],
@@ -292,9 +323,13 @@ def test_refinement_finds_the_vertex_that_floats_cannot_tell_apart(
         maximise=True,
     )
     solution = solve_exactly(program)
-    assert solution.status == "optimal"
-    assert solution.primal == (Fraction(2, 3), Fraction(1, 3))
-    assert solution.value == 1 + TINY / 6
+    assert solution.status == ("optimal" if pivots else "interval")
+    assert solution.lower is not None
+    assert solution.upper is not None
+    assert solution.lower <= 1 + TINY / 6 <= solution.upper
+    assert solution.upper - solution.lower < TINY
+    if pivots:
+        assert solution.primal == (Fraction(2, 3), Fraction(1, 3))
 
 
 def test_a_coefficient_below_the_tolerance_still_counts() -> None:
