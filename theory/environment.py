@@ -21,9 +21,9 @@ from coopgap.theory.environment_builders import (
     PayoffTable,
     Utility,
 )
-from coopgap.theory.errors import InvalidEnvironmentError, SizeError
+from coopgap.theory.errors import ContractError, InvalidEnvironmentError, SizeError
 from coopgap.theory.prosociality import Weights, as_weights
-from coopgap.theory.rationals import ScaledIntegers
+from coopgap.theory.rationals import ScaledIntegers, as_rational
 
 __all__ = [
     "MAX_AGENTS",
@@ -121,9 +121,11 @@ class Environment(EnvironmentBuilders):
                 f"payoffs has shape {self.payoffs.numerators.shape}; agents, states and actions "
                 f"make it {expected}"
             )
+        # Frozen, so set through the object: what is stored is exact whoever built it.
+        prior = tuple(as_rational(p, f"prior[{k}]") for k, p in enumerate(self.prior))
+        object.__setattr__(self, "prior", prior)
         self._check_prior()
-        if len(self.prosociality) != len(self.agents):
-            raise InvalidEnvironmentError("prosociality needs one weight per agent")
+        object.__setattr__(self, "prosociality", as_weights(self.prosociality, len(self.agents)))
 
     def _check_prior(self) -> None:
         if len(self.prior) != len(self.states):
@@ -162,11 +164,23 @@ class Environment(EnvironmentBuilders):
         return math.prod(self.shape)
 
     def profiles(self) -> Iterator[Profile]:
-        """Iterate over action profiles as index tuples, the last agent's action fastest."""
+        """Iterate over action profiles as index tuples, the last agent's action fastest.
+
+        Examples
+        --------
+        >>> list(Environment.from_arrays([[1, 2]]).profiles())
+        [(0,), (1,)]
+        """
         return itertools.product(*map(range, self.shape))
 
     def profile_names(self, profile: Profile) -> tuple[str, ...]:
-        """Give the action names of a profile of indices."""
+        """Give the action names of a profile of indices.
+
+        Examples
+        --------
+        >>> Environment.from_arrays([[1, 2]], actions=[("work", "rest")]).profile_names((1,))
+        ('rest',)
+        """
         return tuple(names[a] for names, a in zip(self.actions, profile, strict=True))
 
     # -- values ------------------------------------------------------------------------------
@@ -234,8 +248,50 @@ class Environment(EnvironmentBuilders):
         """
         return map(Rule, itertools.product(*self.first_best().profiles))
 
+    def require_rule(self, rule: Rule) -> None:
+        """Refuse a rule that does not name one existing profile for each state.
+
+        Raises
+        ------
+        ContractError
+            When the number of profiles, or an action index, does not fit.
+
+        Examples
+        --------
+        >>> Environment.from_arrays([[1, 2]]).require_rule(Rule(((1,),)))
+        """
+        if len(rule.profiles) != self.n_states:
+            raise ContractError(
+                f"the rule has {len(rule.profiles)} profiles for {self.n_states} states"
+            )
+        for state, profile in zip(self.states, rule.profiles, strict=True):
+            if len(profile) != self.n_agents or not all(
+                0 <= a < size for a, size in zip(profile, self.shape, strict=True)
+            ):
+                raise ContractError(
+                    f"the rule's profile {profile} in state {state!r} names no actions; agents "
+                    f"have {self.shape} actions, numbered from 0"
+                )
+
     def rule_welfare(self, rule: Rule) -> Fraction:
-        """Give the expected material welfare of a rule (money)."""
+        """Give the expected material welfare of a rule (money).
+
+        Raises
+        ------
+        ContractError
+            When the rule does not fit, as in `require_rule`.
+
+        Examples
+        --------
+        >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+        >>> game.rule_welfare(Rule(((0, 1),)))
+        Fraction(4, 1)
+
+        References
+        ----------
+        Theory §1.
+        """
+        self.require_rule(rule)
         return sum(
             (
                 p * self.welfare.fraction((state, *profile))

@@ -131,6 +131,8 @@ class EnvironmentBuilders:
         Theory §1.
         """
         for r, row in enumerate(rows):
+            if isinstance(row, str) or not hasattr(row, "__len__"):
+                raise InvalidEnvironmentError(f"row {r} is {row!r}; it must list payoff pairs")
             if len(row) != len(rows[0]):
                 raise InvalidEnvironmentError(
                     f"row {r} has {len(row)} cells; row 0 has {len(rows[0])}"

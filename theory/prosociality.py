@@ -12,8 +12,8 @@ from fractions import Fraction
 
 import sympy
 
-from coopgap.theory.errors import ParameterError
-from coopgap.theory.rationals import RationalLike, as_rational, as_weight
+from coopgap.theory.errors import ExactnessError, ParameterError
+from coopgap.theory.rationals import RationalLike, as_weight
 
 Weights = RationalLike | Sequence[RationalLike]
 """One prosocial weight for all agents, or one per agent."""
@@ -89,6 +89,8 @@ def weight_from_angle(angle: sympy.Expr) -> sympy.Expr:
 
     Raises
     ------
+    ExactnessError
+        When φ is a float or no number.
     ParameterError
         When φ is outside [0, π/4).
 
@@ -101,13 +103,14 @@ def weight_from_angle(angle: sympy.Expr) -> sympy.Expr:
     ----------
     Theory §1, prosociality.
     """
-    phi = sympy.sympify(angle)
-    if phi.has(sympy.Float) or not phi.is_number:
-        raise ParameterError(f"angle={angle!r} must be an exact number of radians")
-    if bool(phi < 0) or bool(phi >= sympy.pi / 4):
+    # Text is refused, not sympified: SymPy evaluates it.
+    phi = None if isinstance(angle, str) else sympy.sympify(angle)
+    if not isinstance(phi, sympy.Expr) or phi.has(sympy.Float) or not phi.is_number:
+        raise ExactnessError(f"angle={angle!r} must be an exact number of radians")
+    if not phi.is_real or bool(phi < 0) or bool(phi >= sympy.pi / 4):
         raise ParameterError(f"angle={angle} must lie in [0, pi/4)")
     tangent = sympy.tan(phi)
-    return sympy.nsimplify(sympy.simplify(tangent / (1 - tangent)))
+    return sympy.simplify(tangent / (1 - tangent))
 
 
 def as_weights(weights: Weights, n_agents: int) -> tuple[Fraction, ...]:
@@ -135,4 +138,4 @@ def as_weights(weights: Weights, n_agents: int) -> tuple[Fraction, ...]:
                 "or one per agent"
             )
         return given
-    return (as_weight(as_rational(weights, "prosociality"), "prosociality"),) * n_agents
+    return (as_weight(weights, "prosociality"),) * n_agents

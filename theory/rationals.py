@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+import reprlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,9 @@ IntArray: TypeAlias = npt.NDArray[Any]
 
 MAX_DIGITS = 400
 """Longest numerator or denominator read from text, in digits (bounds untrusted input)."""
+
+MAX_TABLE_BITS = 2**31
+"""Largest table over one common denominator, in bits: entries times the denominator's length."""
 
 _INT64_HEADROOM = 2**62
 _NUMBER = re.compile(r"[+-]?(\d+(/\d+)?|(\d+\.\d*|\.\d+)([eE][+-]?\d{1,3})?|\d+[eE][+-]?\d{1,3})")
@@ -78,9 +82,12 @@ fraction or decimal string, or round on purpose with from_floats(..., limit_deno
         return Fraction(value)
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
+    given = f"{name}={reprlib.repr(value)} (type={type(value).__name__})"
+    if not isinstance(value, numbers.Number):
+        raise ExactnessError(f"{given} is not a number; write it like 3, '-2/7' or '0.125'")
     raise ExactnessError(
-        f"{name}={value!r} (type={type(value).__name__}) is not exact; write it as a fraction "
-        "or decimal string, or round on purpose with from_floats(..., limit_denominator=...)"
+        f"{given} is not exact; write it as a fraction or decimal string, or round on purpose "
+        "with from_floats(..., limit_denominator=...)"
     )
 
 
@@ -153,9 +160,15 @@ class ScaledIntegers:
 
     @classmethod
     def from_rationals(cls, values: Iterable[Fraction], shape: Sequence[int]) -> ScaledIntegers:
-        """Scale rationals, listed in C order, to integers of the given shape."""
+        """Scale rationals, listed in C order, to integers of the given shape.
+
+        Raises
+        ------
+        SizeError
+            When over their common denominator they would take more than `MAX_TABLE_BITS`.
+        """
         listed = list(values)
-        denominator = math.lcm(*{value.denominator for value in listed}) if listed else 1
+        denominator = _common_denominator(listed)
         scaled = [value.numerator * (denominator // value.denominator) for value in listed]
         return cls.from_integers(scaled, shape, denominator)
 
@@ -182,7 +195,10 @@ class ScaledIntegers:
         common = math.gcd(int(np.gcd.reduce(numerators, axis=None)), denominator)
         array = numerators // common
         array.flags.writeable = False
-        return cls(array, denominator // common)
+        table = cls(array, denominator // common)
+        if table.largest() < _INT64_HEADROOM:
+            return table
+        return cls.from_integers(array.ravel().tolist(), array.shape, table.denominator)
 
     def __eq__(self, other: object) -> bool:
         """Compare by value; lowest terms make this an entry by entry comparison."""
@@ -213,10 +229,30 @@ class ScaledIntegers:
         return flat.reshape(self.numerators.shape)
 
     def widened(self, factor: int) -> IntArray:
-        """Give the numerators in a type in which ``factor`` of them add up without overflow."""
-        if self.numerators.dtype != object and self.largest() * factor >= _INT64_HEADROOM:
+        """Give the numerators in a type in which ``factor`` of them add up without overflow.
+
+        Examples
+        --------
+        >>> ScaledIntegers.from_integers([1, 2], (2,), 1).widened(2**61).dtype.name
+        'object'
+        """
+        # At least 1: the factor itself must fit, even when every entry is zero.
+        if self.numerators.dtype != object and max(self.largest(), 1) * factor >= _INT64_HEADROOM:
             return self.numerators.astype(object)
         return self.numerators
+
+
+def _common_denominator(values: Sequence[Fraction]) -> int:
+    """Give the least common denominator, refusing one that would swell the whole table."""
+    common = 1
+    for denominator in {value.denominator for value in values}:
+        common = math.lcm(common, denominator)
+        if common.bit_length() * len(values) > MAX_TABLE_BITS:
+            raise SizeError(
+                f"{len(values)} numbers have too many different denominators: over a common one "
+                f"they need more than {MAX_TABLE_BITS} bits; round them or give fewer"
+            )
+    return common
 
 
 def bounded_product(sizes: Iterable[int], limit: int, what: str) -> int:
@@ -226,6 +262,11 @@ def bounded_product(sizes: Iterable[int], limit: int, what: str) -> int:
     ------
     SizeError
         When the product exceeds ``limit``.
+
+    Examples
+    --------
+    >>> bounded_product((2, 3), 10, "payoffs")
+    6
     """
     listed = list(sizes)
     product = math.prod(listed)

@@ -46,10 +46,10 @@ def agent_views(
     if isinstance(actions, str):
         return [_keyword(actions, "actions")] * environment.n_agents
     if isinstance(actions, Mapping):
-        unknown = set(actions) - set(environment.agents)
+        unknown = [agent for agent in actions if agent not in environment.agents]
         if unknown:
             raise LanguageError(
-                f"no agent called {sorted(map(str, unknown))[0]!r}; agents: {', '.join(environment.agents)}"
+                f"no agent called {unknown[0]!r}; agents: {', '.join(environment.agents)}"
             )
         return [actions.get(agent, "none") for agent in environment.agents]
     listed: list[Any] = list(actions)
