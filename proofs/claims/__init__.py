@@ -1,0 +1,1 @@
+"""The claims of the theory, one module each: statement, named assumptions, evidence."""

@@ -1,0 +1,157 @@
+"""What a claim is: a statement, its named assumptions, and how to test it on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from coopgap.theory.contract import Budget, Liability
+from coopgap.theory.environment import Environment
+from coopgap.theory.language import Language
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """An instance on which claims are tested.
+
+    Attributes
+    ----------
+    name
+        How people call it.
+    environment
+        Selfish agents: claims set prosocial weights themselves.
+    language
+        What contracts verify.
+    liability, budget
+        Limits on transfers.
+    """
+
+    name: str
+    environment: Environment
+    language: Language
+    liability: Liability = field(default_factory=Liability.unlimited)
+    budget: Budget = Budget.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A named assumption of a claim.
+
+    Attributes
+    ----------
+    name
+        One or two words.
+    sentence
+        What it says, in full.
+    holds
+        Whether a case satisfies it.
+    """
+
+    name: str
+    sentence: str
+    holds: Callable[[Case], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What testing a claim's conclusion on a case found.
+
+    Attributes
+    ----------
+    margin
+        How far the conclusion is from failing (exact, in the conclusion's own units): negative
+        when it fails; zero when it holds with nothing to spare. ``None`` when the conclusion
+        is a plain yes.
+    holds
+        Whether the conclusion holds.
+    documents
+        Certificates of what was computed on the way.
+    note
+        What happened, in words; empty where nothing is worth saying.
+    """
+
+    margin: Fraction | None
+    holds: bool
+    documents: tuple[Mapping[str, Any], ...] = ()
+    note: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        margin: Fraction,
+        documents: tuple[Mapping[str, Any], ...] = (),
+        *,
+        strict: bool = False,
+        note: str = "",
+    ) -> Finding:
+        """Judge a conclusion by its margin, which must be positive if strict."""
+        return cls(margin, margin > 0 if strict else margin >= 0, documents, note)
+
+
+class Standing(StrEnum):
+    """The closed list of words for how far one axis of evidence goes.
+
+    References
+    ----------
+    The ledger; theory §4.
+    """
+
+    REFUTED = "refuted"
+    OPEN = "open"
+    TESTED = "property-tested"
+    CERTIFIED = "certified-exact"
+    SYMBOLIC = "proved-symbolic"
+    COQ = "checked-in-Coq"
+
+    @property
+    def rank(self) -> int:
+        """Strength: the weakest axis of a claim is its headline."""
+        return list(Standing).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim of the theory.
+
+    Attributes
+    ----------
+    id, title
+        Such as ``T4`` and "Closure by prosociality".
+    statement, latex
+        The claim in words and as a formula.
+    assumptions
+        Named, each with a predicate: the conclusion is only tested where all hold.
+    conclude
+        Tests the conclusion on a case that satisfies every assumption.
+    sources
+        Bibliography keys.
+
+    References
+    ----------
+    Theory §4.
+    """
+
+    id: str
+    title: str
+    statement: str
+    latex: str
+    assumptions: tuple[Assumption, ...]
+    conclude: Callable[[Case], Finding]
+    sources: tuple[str, ...] = ("HuangEtAl2026",)
+
+    def unmet(self, case: Case) -> tuple[str, ...]:
+        """Name the assumptions that a case does not satisfy."""
+        return tuple(a.name for a in self.assumptions if not a.holds(case))
+
+    def examine(self, case: Case) -> Finding | None:
+        """Test the claim on a case; ``None`` where an assumption is not met.
+
+        Assumptions are checked in their order, so that a later one may rely on an earlier one.
+        """
+        for assumption in self.assumptions:
+            if not assumption.holds(case):
+                return None
+        return self.conclude(case)
