@@ -12,7 +12,11 @@ from coopgap.theory.views import View
 MAX_TEXT = 100_000
 """Longest description of a language, in characters."""
 
-_TOKEN = re.compile(r'\s*(?:"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<mark>[|,;:])|(?P<bare>[^"|,;:]+))')
+_TOKEN = re.compile(
+    r'\s*(?:"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<mark>[|,;:])|(?P<bare>[^"|,;:\s][^"|,;:]*))',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def parse_language(text: str, environment: Environment) -> Language:
@@ -108,7 +112,7 @@ def _components(text: str) -> list[tuple[str | None, View]]:
             if not expects_name:
                 raise LanguageError(f"{text!r}: a mark is missing before {token[0].strip()!r}")
             bare = token["bare"]
-            written = bare.strip() if bare is not None else re.sub(r"\\(.)", r"\1", token["quoted"])
+            written = bare.strip() if bare is not None else _ESCAPE.sub(r"\1", token["quoted"])
             groups[-1].append(written)
             expects_name = False
             continue

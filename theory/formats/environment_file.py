@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from coopgap.theory.environment import MAX_PAYOFFS, Environment
-from coopgap.theory.errors import CoopgapError, FormatError
+from coopgap.theory.environment import MAX_AGENTS, MAX_PAYOFFS, Environment
+from coopgap.theory.errors import CoopgapError, FormatError, SizeError
 from coopgap.theory.formats.files import read_text, write_text_atomically
 from coopgap.theory.rationals import as_text, bounded_product
 
@@ -61,7 +62,9 @@ def environment_from_object(data: Any, source: str = "environment") -> Environme
     FormatError
         When a key is missing or unknown, or a value is not what it should be.
     SizeError
-        When there are more payoffs than an environment may hold.
+        When there are more agents or payoffs than an environment may hold.
+    CoopgapError
+        When the environment itself is at fault: its prior, a name, a weight.
 
     Examples
     --------
@@ -86,13 +89,20 @@ def environment_from_object(data: Any, source: str = "environment") -> Environme
         _texts(names, f"{source}: actions")
         for names in _list(data["actions"], f"{source}: actions")
     ]
+    if len(agents) > MAX_AGENTS:
+        raise SizeError(f"{source}: {len(agents)} agents; the limit is {MAX_AGENTS}")
+    if len(actions) != len(agents):
+        raise FormatError(f"{source}: actions lists {len(actions)} sets for {len(agents)} agents")
+    title = data.get("title", "")
+    if not isinstance(title, str):
+        raise FormatError(f"{source}: title must be a text")
     shape = tuple(map(len, actions))
     bounded_product((len(agents), len(states), *shape), MAX_PAYOFFS, f"{source}: payoffs")
     tables = []
     for i, table in enumerate(_list(data["payoffs"], f"{source}: payoffs")):
         where = f"{source}: payoffs[{i}]"
         rows = [_list(row, where) for row in _list(table, where)]
-        profiles = int(np.prod(shape))
+        profiles = math.prod(shape)
         if len(rows) != len(states) or any(len(row) != profiles for row in rows):
             raise FormatError(
                 f"{where} must list {profiles} payoffs for each of {len(states)} states"
@@ -108,7 +118,7 @@ def environment_from_object(data: Any, source: str = "environment") -> Environme
             states=states,
             actions=actions,
             prior=_list(data["prior"], f"{source}: prior"),
-            title=str(data.get("title", "")),
+            title=title,
         )
         weights = _list(data.get("prosociality", [0] * len(agents)), f"{source}: prosociality")
         return built.prosocial(weights)
@@ -123,6 +133,19 @@ def read_environment(path: str | os.PathLike[str]) -> Environment:
     ------
     FormatError
         When the file is missing, is no JSON, or does not describe an environment.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> game = Environment.from_bimatrix([[(1, 0)], [("1/2", 2)]])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_environment(game, pathlib.Path(folder) / "game.json")
+    ...     read_environment(pathlib.Path(folder) / "game.json") == game
+    True
+
+    References
+    ----------
+    Theory §1.
     """
     text = read_text(path, MAX_FILE_BYTES)
 
@@ -142,6 +165,8 @@ def read_environment(path: str | os.PathLike[str]) -> Environment:
         data = json.loads(
             text, parse_float=no_float, parse_constant=refused, object_pairs_hook=unique
         )
+    except CoopgapError:
+        raise
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: not JSON ({error})") from None
     return environment_from_object(data, str(path))

@@ -10,22 +10,34 @@ from coopgap.theory.errors import FormatError
 
 
 def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
-    """Read a UTF-8 text file of bounded size.
+    r"""Read a UTF-8 text file of bounded size; line ends stay as they are.
 
     Raises
     ------
     FormatError
         When the file is missing, a folder, too large, or not UTF-8.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text_atomically(Path(folder) / "a.txt", "Zoë")
+    ...     read_text(Path(folder) / "a.txt", max_bytes=4)
+    'Zoë'
     """
     source = Path(path)
     try:
-        if source.stat().st_size > max_bytes:
+        # Read, not asked for: a device or a growing file has no size to trust.
+        with source.open("rb") as stream:
+            data = stream.read(max_bytes + 1)
+        if len(data) > max_bytes:
             raise FormatError(f"{source}: larger than {max_bytes} bytes")
-        return source.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise FormatError(f"{source}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise FormatError(f"{source}: not UTF-8 text") from None
+    except ValueError as error:  # a null character in the path
+        raise FormatError(f"{str(source)!r}: {error}") from None
 
 
 def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
@@ -34,15 +46,16 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
     Raises
     ------
     FormatError
-        When the folder is missing or not writable.
+        When the folder is missing or not writable, or the text is not valid Unicode.
     """
     target = Path(path)
     try:
+        data = text.encode()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
             temporary.chmod(0o644)
             temporary.replace(target)
         except BaseException:
@@ -50,3 +63,5 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
             raise
     except OSError as error:
         raise FormatError(f"{target}: cannot be written ({error.strerror or error})") from None
+    except ValueError as error:  # a lone surrogate in the text, a null character in the path
+        raise FormatError(f"{str(target)!r}: cannot be written ({error})") from None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +19,8 @@ from coopgap.theory.rationals import as_rational, as_text, bounded_product
 MAX_FILE_BYTES = 256_000_000
 """Largest .nfg file that is opened."""
 
-_TOKEN = re.compile(r'\s+|,|"(?:\\.|[^"\\])*"|[{}]|[^\s{}",]+')
+_TOKEN = re.compile(r'\s+|,|"(?:\\.|[^"\\])*"|[{}]|[^\s{}",]+', re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class _Tokens:
         token = self.take()
         if not token.startswith('"'):
             raise FormatError(f"{self.source}: {what} must be in double quotes, found {token}")
-        return re.sub(r"\\(.)", r"\1", token[1:-1])
+        return _ESCAPE.sub(r"\1", token[1:-1])
 
     def texts(self, what: str) -> Iterator[str]:
         """Read a braced list of quoted texts."""
@@ -81,6 +83,15 @@ def read_nfg(path: str | os.PathLike[str]) -> Environment:
         When the file is missing, is no ``NFG 1`` file, or is cut short.
     SizeError
         When the game has more payoffs than an environment may hold.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> game = Environment.from_bimatrix([[(1, 0)], [("1/3", 2)]])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_nfg(game, pathlib.Path(folder) / "game.nfg")
+    ...     read_nfg(pathlib.Path(folder) / "game.nfg") == game
+    True
 
     References
     ----------
@@ -121,7 +132,6 @@ def parse_nfg(text: str, source: str = "game") -> Environment:
         raise FormatError(f"{source}: {len(players)} players; from 1 to {MAX_AGENTS} are read")
     actions = _strategies(tokens, len(players))
     shape = tuple(map(len, actions))
-    bounded_product((len(players), *shape), MAX_PAYOFFS, f"{source}: payoffs")
     if tokens.peek().startswith('"'):
         tokens.take()
     by_outcome = tokens.peek() == "{"
@@ -132,7 +142,8 @@ def parse_nfg(text: str, source: str = "game") -> Environment:
         for i in range(len(players))
     ]
     try:
-        return Environment.from_arrays(tables, agents=players, actions=actions, title=title)
+        names = [list(map(str, listed)) for listed in actions]
+        return Environment.from_arrays(tables, agents=players, actions=names, title=title)
     except CoopgapError as error:
         raise type(error)(f"{source}: {error}") from None
 
@@ -163,17 +174,16 @@ def _distinct(names: Iterator[str], prefix: str) -> list[str]:
     return list(result)
 
 
-def _strategies(tokens: _Tokens, n_players: int) -> list[list[str]]:
+def _strategies(tokens: _Tokens, n_players: int) -> list[Sequence[object]]:
+    """Read each player's strategies; those only counted stay a range until the file is read."""
     tokens.take("{")
-    actions: list[list[str]] = []
+    actions: list[Sequence[object]] = []
     while tokens.peek() != "}":
         if tokens.peek() == "{":
             actions.append(_distinct(tokens.texts("a strategy's name"), ""))
         else:
             count = _index(tokens.take(), tokens.source, "a number of strategies")
-            if count > MAX_PAYOFFS:
-                raise FormatError(f"{tokens.source}: {count} strategies are too many")
-            actions.append([str(k + 1) for k in range(count)])
+            actions.append(range(1, count + 1))
     tokens.take("}")
     if len(actions) != n_players:
         raise FormatError(
@@ -182,12 +192,14 @@ def _strategies(tokens: _Tokens, n_players: int) -> list[list[str]]:
     for player, names in enumerate(actions):
         if not names:
             raise FormatError(f"{tokens.source}: player {player + 1} has no strategies")
+    sizes = (n_players, *map(len, actions))
+    bounded_product(sizes, MAX_PAYOFFS, f"{tokens.source}: payoffs")
     return actions
 
 
 def _index(token: str, source: str, what: str) -> int:
     if not (token.isascii() and token.isdigit() and len(token) < 10):
-        raise FormatError(f"{source}: {what} is {token[:40]!r}, not a whole number")
+        raise FormatError(f"{source}: {what} is {token[:40]!r}, not a whole number below 10**9")
     return int(token)
 
 
@@ -199,7 +211,7 @@ def _number(token: str, source: str) -> Fraction:
 
 
 def _payoff_rows(tokens: _Tokens, shape: tuple[int, ...]) -> list[list[Fraction]]:
-    n, needed = len(shape), int(np.prod(shape)) * len(shape)
+    n, needed = len(shape), math.prod(shape) * len(shape)
     numbers = tokens.rest()
     if len(numbers) != needed:
         raise FormatError(f"{tokens.source}: {needed} payoffs are needed, {len(numbers)} are there")
@@ -208,7 +220,7 @@ def _payoff_rows(tokens: _Tokens, shape: tuple[int, ...]) -> list[list[Fraction]
 
 
 def _outcome_rows(tokens: _Tokens, shape: tuple[int, ...]) -> list[list[Fraction]]:
-    n, needed = len(shape), int(np.prod(shape))
+    n, needed = len(shape), math.prod(shape)
     outcomes: list[list[Fraction]] = [[Fraction(0)] * n]  # index 0 is Gambit's null outcome
     tokens.take("{")
     while tokens.peek() != "}":
@@ -243,6 +255,9 @@ def _outcome_rows(tokens: _Tokens, shape: tuple[int, ...]) -> list[list[Fraction
 def format_nfg(environment: Environment) -> str:
     """Write a one-state environment as the text of a Gambit file (payoff version, rationals).
 
+    The format holds names and material payoffs: prosocial weights are left out, and an empty
+    name is read back as a number.
+
     Raises
     ------
     FormatError
@@ -251,7 +266,7 @@ def format_nfg(environment: Environment) -> str:
     Examples
     --------
     >>> game = Environment.from_bimatrix([[(1, 0)], [("1/3", 2)]], title="Tiny")
-    >>> parse_nfg(format_nfg(game)) .payoffs == game.payoffs
+    >>> parse_nfg(format_nfg(game)) == game
     True
 
     References

@@ -52,9 +52,11 @@ Pair: TypeAlias = tuple[Fraction, Fraction]
 
 _PIECE = re.compile(
     r"""\s*(?:(?P<open>[\[(])|(?P<close>[\])])|(?P<comma>,)"""
-    r"""|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)"""
+    r"""|(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?)"""
     r"""|'(?P<single>(?:\\.|[^'\\])*)'|"(?P<double>(?:\\.|[^"\\])*)")"""
 )
+_CLOSED_BY = {"[": "]", "(": ")"}
+_ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +174,7 @@ def _row(row: dict[str, str], file: str, where: str) -> TableGame:
         return tuple(result)
 
     def number(column: str) -> Fraction:
-        try:
-            return as_rational(row[column].strip(), column)
-        except CoopgapError as error:
-            raise FormatError(f"{where}: {error}") from None
+        return _number(row[column], f"{where}, {column}")
 
     table = parse_literal(row["payoff_matrix_4x4"], f"{where}, payoff_matrix_4x4")
     if not isinstance(table, list) or len(table) != 4:
@@ -221,7 +220,9 @@ def parse_literal(text: str, where: str = "cell") -> Literal:
     Parameters
     ----------
     text
-        Such as ``"[(3, 3), ('a', 0.5)]"``; brackets and parentheses mean the same.
+        Such as ``"[(3, 3), ('a', 0.5)]"``; brackets and parentheses both make a list, also
+        around a single item. Of escapes in texts, only those for a backslash, a quotation mark,
+        a line end and a tab are read.
     where
         How the error message calls the cell.
 
@@ -236,15 +237,16 @@ def parse_literal(text: str, where: str = "cell") -> Literal:
     [[Fraction(3, 1), Fraction(-1, 1)], ['High', Fraction(1, 2)]]
     """
     stack: list[list[Literal]] = [[]]
+    closing: list[str] = []
     expect_item = True
     for kind, piece in _pieces(text, where):
         if kind == "comma":
-            if expect_item:
+            if expect_item or not closing:
                 raise FormatError(f"{where}: a comma too many")
             expect_item = True
         elif kind == "close":
-            if len(stack) == 1:
-                raise FormatError(f"{where}: a bracket closes that was never opened")
+            if not closing or closing.pop() != piece:
+                raise FormatError(f"{where}: {piece!r} closes a bracket that was never opened")
             done = stack.pop()
             stack[-1].append(done)
             expect_item = False
@@ -252,14 +254,16 @@ def parse_literal(text: str, where: str = "cell") -> Literal:
             if not expect_item:
                 raise FormatError(f"{where}: a comma is missing before {piece[:20]!r}")
             if kind == "open":
-                if len(stack) > MAX_DEPTH:
+                if len(closing) == MAX_DEPTH:
                     raise FormatError(f"{where}: nested deeper than {MAX_DEPTH}")
+                closing.append(_CLOSED_BY[piece])
                 stack.append([])
             else:
                 is_number = kind == "number"
-                stack[-1].append(as_rational(piece, where) if is_number else _unescape(piece))
+                value = _number(piece, where) if is_number else _unescape(piece, where)
+                stack[-1].append(value)
                 expect_item = False
-    if len(stack) != 1 or len(stack[0]) != 1:
+    if closing or len(stack[0]) != 1:
         raise FormatError(f"{where}: one list, text or number is needed")
     return stack[0][0]
 
@@ -274,5 +278,17 @@ def _pieces(text: str, where: str) -> Iterator[tuple[str, str]]:
         position = match.end()
 
 
-def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
+def _number(text: str, where: str) -> Fraction:
+    try:
+        return as_rational(text, "the number")
+    except CoopgapError as error:
+        raise FormatError(f"{where}: {error}") from None
+
+
+def _unescape(text: str, where: str) -> str:
+    def meant(escape: re.Match[str]) -> str:
+        if escape[1] not in _ESCAPES:
+            raise FormatError(f"{where}: cannot read {escape[0]!r} in a text")
+        return _ESCAPES[escape[1]]
+
+    return re.sub(r"\\(.)", meant, text)

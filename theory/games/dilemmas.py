@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from coopgap.theory.environment import Environment
+from coopgap.theory.environment import MAX_AGENTS, MAX_PAYOFFS, Environment
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.rationals import RationalLike, as_rational
+from coopgap.theory.rationals import RationalLike, as_rational, bounded_product
 
 COOPERATE_DEFECT = ("C", "D")
 """Action names of the symmetric 2×2 dilemmas."""
@@ -18,6 +18,11 @@ def symmetric_two_by_two(
     *, R: RationalLike, S: RationalLike, T: RationalLike, P: RationalLike, title: str = ""
 ) -> Environment:
     """Build the symmetric 2×2 game of reward, sucker's payoff, temptation and punishment.
+
+    Raises
+    ------
+    ExactnessError
+        When a payoff is a float.
 
     Examples
     --------
@@ -227,6 +232,8 @@ def travelers_dilemma(*, low: int = 2, high: int = 6, bonus: RationalLike = 2) -
     ------
     ParameterError
         When a parameter is outside its domain.
+    SizeError
+        When there are more claims than an environment may hold.
 
     Examples
     --------
@@ -248,6 +255,8 @@ def travelers_dilemma(*, low: int = 2, high: int = 6, bonus: RationalLike = 2) -
         extra = reward * ((claims[1] > claims[0]) - (claims[0] > claims[1]))
         return [paid + extra, paid - extra]
 
+    count = last - first + 1
+    bounded_product((2, count, count), MAX_PAYOFFS, "payoffs")
     names = [str(claim) for claim in range(first, last + 1)]
     return Environment.from_function(
         utility, (names, names), agents=("Row", "Column"), title="Traveler's Dilemma"
@@ -260,7 +269,7 @@ def coordination(*, n: int = 2, high: RationalLike = 2, low: RationalLike = 1) -
     Parameters
     ----------
     n
-        Number of agents, at least 2.
+        Number of agents, from 2 to `MAX_AGENTS`.
     high, low
         Payoff of each agent, high > low > 0.
 
@@ -280,9 +289,10 @@ def coordination(*, n: int = 2, high: RationalLike = 2, low: RationalLike = 1) -
     """
     size = _whole(n, "n")
     values = {"A": as_rational(high, "high"), "B": as_rational(low, "low")}
-    if size < 2 or not values["A"] > values["B"] > 0:
+    if not 2 <= size <= MAX_AGENTS or not values["A"] > values["B"] > 0:
         raise ParameterError(
-            f"n={size} >= 2 and high={values['A']} > low={values['B']} > 0 must hold"
+            f"2 <= n={size} <= {MAX_AGENTS} and high={values['A']} > low={values['B']} > 0 "
+            "must hold"
         )
 
     def utility(_: str, profile: tuple[str, ...]) -> list[Fraction]:

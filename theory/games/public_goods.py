@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from coopgap.theory.environment import MAX_AGENTS, Environment
+from coopgap.theory.environment import MAX_AGENTS, MAX_PAYOFFS, Environment
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.rationals import RationalLike, as_rational
+from coopgap.theory.rationals import RationalLike, as_rational, bounded_product
 
 
 def public_goods(
@@ -21,7 +21,7 @@ def public_goods(
     Parameters
     ----------
     n
-        Number of agents, at least 2.
+        Number of agents, from 2 to `MAX_AGENTS`.
     m
         Multiplier (dimensionless), 1 < m < n: contributing is efficient but costly to oneself.
     endowment
@@ -33,6 +33,8 @@ def public_goods(
     ------
     ParameterError
         When a parameter is outside its domain.
+    SizeError
+        When there are more payoffs than an environment may hold.
 
     Examples
     --------
@@ -53,8 +55,9 @@ def public_goods(
         raise ParameterError(f"1 < m={multiplier} < n={agents} must hold")
     if e <= 0:
         raise ParameterError(f"endowment={e} must be positive")
-    size = int(agents)
-    contributions = [e * Fraction(k, int(steps) - 1) for k in range(int(steps))]
+    size, count = int(agents), int(steps)
+    bounded_product((size, *[count] * size), MAX_PAYOFFS, "payoffs")
+    contributions = [e * Fraction(k, count - 1) for k in range(count)]
     named = {str(c): c for c in contributions}
 
     def utility(_: str, profile: tuple[str, ...]) -> list[Fraction]:
