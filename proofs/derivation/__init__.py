@@ -1,1 +1,1 @@
-"""Closed forms derived from payoff tables alone, each piece with certificates for all parameters."""
+"""Closed forms derived from payoff tables alone, certified for all parameters."""

@@ -103,8 +103,8 @@ def upper_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound 
     solution = program.solve(total, at=point)
     if solution.status != "optimal":
         return None
-    sign = Fraction(1 if sense == "best" else -1)
-    form = program.read(total, solution).times(sign)
+    direction = Fraction(1 if sense == "best" else -1)
+    form = program.read(total, solution).times(direction)
     values = solution.unknowns
     certificate: dict[str, Any] = {
         "deviations": [
@@ -124,7 +124,8 @@ def upper_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound 
     }
     document = setting.document("mediated-upper-bound", claim, certificate)
     document["certificate"]["state_bounds"] = [
-        as_number(program.read(part, solution).times(sign), setting.parameters) for part in bounds
+        as_number(program.read(part, solution).times(direction), setting.parameters)
+        for part in bounds
     ]
     return Bound(form, document)
 
