@@ -216,13 +216,12 @@ def delegation_program(model: Adaptation, prosociality: object = 0) -> ConvexSol
         if len(cell) > MAX_DELEGATION:
             raise SizeError(f"cell {cell} has {len(cell)} states; the limit is {MAX_DELEGATION}")
         order = sorted(cell, key=lambda i: (tau[i], model.theta[i]))
-        value, permitted = _best_set(model, tau, order)
-        exact = sorted({Fraction(float(a)).limit_denominator(10**6) for a in permitted})
+        value, chosen = _best_set(model, tau, order)
+        exact = sorted({Fraction(float(a)).limit_denominator(10**6) for a in chosen})
         centre = model.mean(model.theta, cell)
         upper += min(_set_loss(model, tau, cell, exact), _set_loss(model, tau, cell, [centre]))
         total += value
-        for i in cell:
-            actions[i] = permitted[int(np.argmin(np.abs(permitted - float(tau[i]))))]
+        actions[order] = chosen
     actions.flags.writeable = False
     lower = model.menu(prosociality).gap
     return ConvexSolution("delegation", "optimal", SOLVER, total, actions, lower, upper)
@@ -231,8 +230,8 @@ def delegation_program(model: Adaptation, prosociality: object = 0) -> ConvexSol
 def _best_set(
     model: Adaptation, tau: Sequence[Fraction], order: Sequence[int]
 ) -> tuple[float, FloatArray]:
-    """Find the best set of actions for states listed in the order of preferred actions."""
-    best, permitted = np.inf, np.zeros(1)
+    """Find the action of each state, listed in the order of preferred actions, in the best set."""
+    best, chosen = np.inf, np.zeros(len(order))
     ranked = sorted(
         ((_within(model, runs), runs) for runs in _groupings(list(order))), key=lambda pair: pair[0]
     )
@@ -252,8 +251,9 @@ def _best_set(
             rules += [middle >= 2 * last, middle <= 2 * first, menu[g] <= menu[g + 1]]
         problem = solve("delegation", cp.Minimize(cost), rules, may_be_infeasible=True)
         if problem.status == cp.OPTIMAL and float(problem.value) < best:
-            best, permitted = float(problem.value), np.asarray(menu.value, dtype=np.float64)
-    return best, permitted
+            best = float(problem.value)
+            chosen = np.repeat(np.asarray(menu.value, dtype=np.float64), [len(r) for r in runs])
+    return best, chosen
 
 
 def _groupings(order: list[int]) -> Iterator[tuple[tuple[int, ...], ...]]:

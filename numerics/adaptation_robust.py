@@ -59,7 +59,7 @@ def interval_program(model: Adaptation, radius: object, prosociality: object = 0
 
     References
     ----------
-    M2 (a) with an interval of payoffs; [BenTalElGhaouiNemirovski2009] for the robust form.
+    M2 (a) with an interval of payoffs; [ElGhaouiLebret1997] for the idea of robust regression.
     """
     width = as_weight(radius, "radius")
     if width == 0:

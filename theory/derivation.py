@@ -281,7 +281,10 @@ class Derivation:
         arguments, function = self.compiled(name)
         with np.errstate(all="ignore"):
             found = function(*(arrays[key] for key in arguments))
-        return np.array(np.broadcast_to(np.asarray(found, dtype=np.float64), shape))
+        table = np.asarray(found, dtype=np.float64)
+        if table.shape != shape or any(table is array for array in arrays.values()):
+            table = np.array(np.broadcast_to(table, shape))
+        return table
 
     def compiled(self, name: str) -> Compiled:
         """Give a result as a NumPy function, with the names of its arguments in order."""

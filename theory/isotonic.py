@@ -68,7 +68,7 @@ def isotonic_regression(
 
     References
     ----------
-    [BarlowBartholomew1972] (pool adjacent violators), [Kruskal1964] (ties).
+    [BestChakravarti1990] (pool adjacent violators), [Kruskal1964] (ties).
     """
     aims, sizes, ranks = _validated(targets, weights, keys)
     order = sorted(range(len(aims)), key=lambda i: (ranks[i], aims[i]))

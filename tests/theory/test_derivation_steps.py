@@ -62,6 +62,8 @@ def test_inequalities_need_signs_or_premises() -> None:
         Step.inequality("weak", sympy.Gt(c, k), "no", premises={sympy.Ge(c, k): 1})
     with pytest.raises(DerivationError, match="not proved"):
         Step.inequality("unused", sympy.Gt(c, c, evaluate=False), "no", premises={premise: LAM})
+    with pytest.raises(DerivationError, match="not proved"):  # at λ = 0 both sides are equal
+        Step.inequality("zero", sympy.Gt(LAM * c, LAM * k), "no", premises={premise: LAM})
     with pytest.raises(DerivationError, match="not an inequality"):
         Step.inequality("equal", sympy.Eq(c, k), "no")
 

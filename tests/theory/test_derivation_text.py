@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sympy
 
@@ -40,6 +42,12 @@ def test_markdown_names_every_result(derivation: Derivation) -> None:
     assert page.startswith(f"# {derivation.title}\n")
     for result in derivation.results:
         assert f"- `{result.name}`: $" in page
+
+
+def test_sources_stand_in_the_bibliography(derivation: Derivation, root: Path) -> None:
+    entries = (root / "docs" / "bibliography.md").read_text("utf-8")
+    missing = [key for key in derivation.sources if f"**[{key}]**" not in entries]
+    assert not missing
 
 
 def test_printed_expressions_parse_back(derivation: Derivation) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import isotonic_regression as scipy_isotonic
 
 from coopgap.theory.errors import ExactnessError, ParameterError
-from coopgap.theory.isotonic import check_isotonic, isotonic_regression
+from coopgap.theory.isotonic import IsotonicFit, check_isotonic, isotonic_regression
 
 small = st.fractions(-4, 4, max_denominator=4)
 weight = st.fractions(Fraction(1, 4), 3, max_denominator=4)
@@ -86,6 +86,13 @@ def test_certificate_is_accepted_and_corruptions_are_refused(
             flows = (wrong, *fit.multipliers[1:])
             assert not check_isotonic(targets, weights, keys, replace(fit, multipliers=flows))
         assert not check_isotonic(targets, weights, keys, replace(fit, multipliers=()))
+
+
+def test_a_multiplier_on_a_slack_constraint_is_refused() -> None:
+    """Feasible and stationary, but the multiplier joins different values: not optimal."""
+    values = (Fraction(0), Fraction(3), Fraction(3))
+    fit = IsotonicFit(values, Fraction(2), ((0, 2, Fraction(1)),))
+    assert not check_isotonic([1, 3, 2], [1, 1, 1], [1, 2, 3], fit)
 
 
 def test_agrees_with_scipy_on_long_chains() -> None:

@@ -104,7 +104,7 @@ def derive() -> Derivation:
         ),
         steps=(*_choice_steps(), *_rigid_steps(), *_menu_steps(), *_two_state_steps()),
         results=_results(),
-        sources=("Huang2026", "Rochet1987", "Holmstrom1984"),
+        sources=("HuangEtAl2026", "Rochet1987", "Holmstrom1984"),
     )
 
 

@@ -113,13 +113,11 @@ class StepFunction:
         weight = as_weight(prosociality, "prosociality")
         return [v for s, v in zip(self.starts, self.values, strict=True) if s <= weight][-1]
 
-    def as_piecewise(self) -> Any:
-        """Give the function as a `sympy.Piecewise` in λ (symbol ``lam``)."""
-        branches = [
-            (_sympy(value), sympy.Lt(LAM, _sympy(end)))
-            for value, end in zip(self.values[:-1], self.starts[1:], strict=True)
-        ]
-        return sympy.Piecewise(*branches, (_sympy(self.values[-1]), True))
+    def as_piecewise(self, start_scale: Any = 1, value_scale: Any = 1) -> Any:
+        """Give the function as a `sympy.Piecewise` in λ (symbol ``lam``), scaled if asked."""
+        levels = [value_scale * _sympy(value) for value in self.values]
+        ends = [sympy.Lt(LAM, start_scale * _sympy(end)) for end in self.starts[1:]]
+        return sympy.Piecewise(*zip(levels, [*ends, sympy.true], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,11 +370,7 @@ class Adaptation:
         Curvatures only rescale: thresholds by c/k and residuals by k.
         """
         unit = replace(self, cost=Fraction(1), stakes=Fraction(1)).menu_gap()
-        branches = [
-            (stakes * _sympy(value), sympy.Lt(LAM, cost / stakes * _sympy(end)))
-            for value, end in zip(unit.values[:-1], unit.starts[1:], strict=True)
-        ]
-        return sympy.Piecewise(*branches, (stakes * _sympy(unit.values[-1]), True))
+        return unit.as_piecewise(cost / stakes, stakes)
 
 
 def _payments(

@@ -100,7 +100,7 @@ def derive() -> Derivation:
                 rests_on=("verifiable", "constant"),
             ),
         ),
-        sources=("Huang2026", "Pigou1920"),
+        sources=("HuangEtAl2026", "Pigou1920"),
     )
 
 

@@ -98,7 +98,7 @@ def derive() -> Derivation:
                 "Least error of the presumed bias at which the rigid mandate is optimal.",
             ),
         ),
-        sources=("Huang2026", "ElGhaouiLebret1997"),
+        sources=("HuangEtAl2026", "ElGhaouiLebret1997"),
     )
 
 
