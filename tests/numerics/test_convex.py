@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from coopgap.numerics.convex import cp, minimise
 from coopgap.theory.errors import SolverError
 
 
-def test_the_optimum_is_given():
+def test_the_optimum_is_given() -> None:
     x = cp.Variable(2)
     value = minimise(cp.sum_squares(x), [cp.sum(x) == 2], "a projection")
     assert value == pytest.approx(2)
@@ -16,7 +18,7 @@ def test_the_optimum_is_given():
 
 
 @pytest.mark.parametrize(("rows", "status"), [([2, 1], "infeasible"), ([None, None], "unbounded")])
-def test_anything_else_is_an_error(rows, status):
+def test_anything_else_is_an_error(rows: Any, status: Any) -> None:
     x = cp.Variable()
     low, high = rows
     constraints = [] if low is None else [x >= low, x <= high]

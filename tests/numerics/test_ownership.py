@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,13 +19,13 @@ WEIGHTS = st.tuples(*[st.fractions(0, 3, max_denominator=12)] * 2)
 SCALES = st.tuples(*[st.fractions(Fraction(1, 4), 4, max_denominator=8)] * 2)
 
 
-def investment_gap(share, kappa, lam, scale):
+def investment_gap(share: Any, kappa: Any, lam: Any, scale: Any) -> Any:
     """Loss from the investment that maximises utility, by three values of a parabola."""
 
-    def value(i):
+    def value(i: Any) -> Any:
         return kappa * i - i * i / (2 * scale)
 
-    def utility(i):
+    def utility(i: Any) -> Any:
         return share * value(i) - i + lam * (value(i) - i)
 
     bend = 2 * utility(Fraction(1)) - utility(Fraction(0)) - utility(Fraction(2))
@@ -36,8 +37,8 @@ def investment_gap(share, kappa, lam, scale):
 
 @given(PAIR, WEIGHTS, SCALES, st.fractions(0, 1, max_denominator=24))
 def test_every_split_loses_what_the_primitives_say_and_no_less_than_the_bound(
-    kappas, weights, scales, share
-):
+    kappas: Any, weights: Any, scales: Any, share: Any
+) -> None:
     total = investment_gap(share, kappas[0], weights[0], scales[0]) + investment_gap(
         1 - share, kappas[1], weights[1], scales[1]
     )
@@ -49,7 +50,7 @@ def test_every_split_loses_what_the_primitives_say_and_no_less_than_the_bound(
 
 
 @given(PAIR, WEIGHTS, SCALES)
-def test_the_lower_bound_holds_on_a_grid(kappas, weights, scales):
+def test_the_lower_bound_holds_on_a_grid(kappas: Any, weights: Any, scales: Any) -> None:
     best = best_ownership(kappas, weights, scales)
     grid = [ownership_gap(Fraction(k, 40), kappas, weights, scales) for k in range(41)]
     assert best.lower <= min(grid)
@@ -57,13 +58,13 @@ def test_the_lower_bound_holds_on_a_grid(kappas, weights, scales):
 
 
 @given(st.fractions(Fraction(13, 12), 6, max_denominator=12), st.fractions(0, 3))
-def test_identical_sides_give_the_closed_form(kappa, lam):
+def test_identical_sides_give_the_closed_form(kappa: Any, lam: Any) -> None:
     best = best_ownership([kappa] * 2, [lam] * 2)
     closed = hold_up.derive().evaluate("gap_best_ownership", {"kappa": kappa, "lam": lam})
     assert best.gap == best.lower == closed
 
 
-def test_hundreds_of_convex_programs_agree_with_the_exact_answer():
+def test_hundreds_of_convex_programs_agree_with_the_exact_answer() -> None:
     rng = np.random.default_rng(11)
     for _ in range(150):
         weights = [Fraction(int(v), 8) for v in rng.integers(0, 17, 2)]
@@ -75,14 +76,14 @@ def test_hundreds_of_convex_programs_agree_with_the_exact_answer():
         assert found.share == pytest.approx(float(exact.share), abs=2e-3)
 
 
-def test_the_robust_split_is_minimax_over_the_sampled_ellipse():
+def test_the_robust_split_is_minimax_over_the_sampled_ellipse() -> None:
     scales, matrix = np.array([1.0, 2.0]), np.array([[0.5, 0.1], [0.3, -0.9]])
     weights = np.array([0.25, 0.5])
     found = solve_split(weights, scales, matrix)
     angle = np.linspace(0, 2 * np.pi, 2000)
     sizes = scales + np.column_stack([np.cos(angle), np.sin(angle)]) @ matrix.T
 
-    def worst(share):
+    def worst(share: Any) -> Any:
         under = np.array([(1 - share) / (share + weights[0]), share / (1 - share + weights[1])])
         return (sizes @ (under**2 / 2)).max()
 
@@ -90,7 +91,7 @@ def test_the_robust_split_is_minimax_over_the_sampled_ellipse():
     assert min(worst(share) for share in np.linspace(0.01, 0.99, 197)) >= found.value - 1e-6
 
 
-def test_the_side_with_more_to_lose_owns_the_asset():
+def test_the_side_with_more_to_lose_owns_the_asset() -> None:
     assert best_ownership([3, "3/2"], [0, 0]).owner is Owner.FIRST
     assert best_ownership(["3/2", 3], [0, 0]).owner is Owner.SECOND
 
@@ -107,6 +108,6 @@ def test_the_side_with_more_to_lose_owns_the_asset():
         (lambda: solve_split([-1, 0]), ParameterError, "prosociality"),
     ],
 )
-def test_bad_input_is_refused(call, error, words):
+def test_bad_input_is_refused(call: Any, error: Any, words: Any) -> None:
     with pytest.raises(error, match=words):
         call()

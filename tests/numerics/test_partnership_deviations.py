@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,11 @@ from coopgap.theory.models.monitor_contract import OutputRule, monitor_contract
 ONE = Fraction(1)
 
 
-def linear(shares):
+def linear(shares: Any) -> Any:
     return OutputRule((Fraction(0),), tuple(((Fraction(0), s, Fraction(0)),) for s in shares))
 
 
-def expected_utility(rule, agent, effort, others, c, lam):
+def expected_utility(rule: Any, agent: Any, effort: Any, others: Any, c: Any, lam: Any) -> Any:
     total = Fraction(0)
     for rest, p in others:
         total += p * rule.share(agent, effort + rest)
@@ -32,11 +33,11 @@ def expected_utility(rule, agent, effort, others, c, lam):
     costs=st.lists(st.fractions(Fraction(1, 4), 4, max_denominator=6), min_size=2, max_size=4),
     lam=st.fractions(0, 2, max_denominator=6),
 )
-def test_best_linear_rules_are_equilibria_with_the_stated_gap(costs, lam):
+def test_best_linear_rules_are_equilibria_with_the_stated_gap(costs: Any, lam: Any) -> None:
     weights = [lam] * len(costs)
     best = best_balanced_rule(costs, weights)
     profile = [((effort, ONE),) for effort in best.efforts]
-    found = check_partnership(linear(best.shares), profile, costs, weights)
+    found: Any = check_partnership(linear(best.shares), profile, costs, weights)
     assert found.is_equilibrium
     assert found.gap == best.gap
     moved = [((best.efforts[0] + Fraction(1, 7), ONE),), *profile[1:]]
@@ -50,10 +51,10 @@ def test_best_linear_rules_are_equilibria_with_the_stated_gap(costs, lam):
     eps=st.fractions(Fraction(1, 20), 1, max_denominator=20),
     cut=st.fractions(Fraction(1, 4), 2, max_denominator=8),
 )
-def test_regrets_dominate_a_grid_and_are_approached(eps, cut):
+def test_regrets_dominate_a_grid_and_are_approached(eps: Any, cut: Any) -> None:
     contract = monitor_contract(2, eps)
     contract = monitor_contract(2, eps, fine=contract.fine * cut)
-    found = check_monitor_contract(contract)
+    found: Any = check_monitor_contract(contract)
     monitor, worker = contract.strategies
     for agent, others in ((0, worker), (1, monitor)):
         current = sum(
@@ -75,32 +76,32 @@ def test_regrets_dominate_a_grid_and_are_approached(eps, cut):
     assert found.is_equilibrium == (cut >= 1)
 
 
-def test_a_monitor_who_mixes_the_wrong_effort_is_found_out():
+def test_a_monitor_who_mixes_the_wrong_effort_is_found_out() -> None:
     contract = monitor_contract(3, "1/10")
     strange = ((Fraction(2), Fraction(9, 10)), (Fraction(0), Fraction(1, 10)))
-    found = check_monitor_contract(
+    found: Any = check_monitor_contract(
         replace(contract, strategies=(strange, *contract.strategies[1:]))
     )
     assert not found.is_equilibrium
     assert found.regrets[0] > 0
 
 
-def test_an_unbounded_gain_is_said():
+def test_an_unbounded_gain_is_said() -> None:
     steep = (Fraction(0), Fraction(0), Fraction(2))
     flat = (Fraction(0), Fraction(1), Fraction(-2))
     rule = OutputRule((Fraction(0),), ((steep,), (flat,)))
-    found = check_partnership(rule, [((ONE, ONE),)] * 2, [1, 1], [0, 0])
+    found: Any = check_partnership(rule, [((ONE, ONE),)] * 2, [1, 1], [0, 0])
     assert found.regrets[0] is None
     assert not found.is_equilibrium
 
 
-def test_payoffs_add_up_to_welfare():
-    found = check_monitor_contract(monitor_contract(4, "1/7", cost="3/2", prosociality="1/2"))
+def test_payoffs_add_up_to_welfare() -> None:
+    found: Any = check_monitor_contract(monitor_contract(4, "1/7", cost="3/2", prosociality="1/2"))
     assert sum(found.payoffs) == found.welfare == found.first_best - found.gap
     assert found.gap == Fraction(1, 7) / 3
 
 
-def test_bad_input_is_refused():
+def test_bad_input_is_refused() -> None:
     rule = linear([Fraction(1, 2)] * 2)
     effort = ((Fraction(1, 2), ONE),)
     with pytest.raises(ContractError, match="2 agents"):

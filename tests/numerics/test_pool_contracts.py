@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,17 +22,17 @@ GAMES = st.integers(2, 5).flatmap(
 )
 
 
-def own_return(m, n, lam):
-    """What one more unit given changes in material payoff plus λ times welfare."""
+def own_return(m: Any, n: Any, lam: Any) -> Any:
+    """Give the change of material payoff plus λ times welfare from one more unit given."""
     return (m / n - 1) + lam * (m - 1)
 
 
-def least_bound(lacking):
+def least_bound(lacking: Any) -> Any:
     """Least t with slopes in [max(lack, −t), t] adding up to zero, at a kink of the sum."""
     candidates = sorted({abs(x) for x in lacking} | {Fraction(0)})
     highest = max(max(lacking), Fraction(0))
 
-    def excess(t):
+    def excess(t: Any) -> Any:
         return sum(max(lack, -t) for lack in lacking)
 
     if excess(highest) <= 0:
@@ -46,7 +47,7 @@ def least_bound(lacking):
 
 
 @given(GAMES)
-def test_incentives_budget_and_gap(game):
+def test_incentives_budget_and_gap(game: Any) -> None:
     m, weights, stake = game
     n = len(weights)
     contract = best_pool_contract(m, weights, stake)
@@ -61,16 +62,24 @@ def test_incentives_budget_and_gap(game):
 
 
 @given(GAMES)
-def test_full_giving_needs_no_steeper_slopes_than_a_direct_search(game):
+def test_no_contract_as_good_needs_flatter_slopes(game: Any) -> None:
     m, weights, stake = game
+    n = len(weights)
     contract = best_pool_contract(m, weights, stake)
+    lacking = [-own_return(m, n, lam) for lam in weights]
     if contract.gap == 0:
-        lacking = [-own_return(m, len(weights), lam) for lam in weights]
         assert contract.steepest == least_bound(lacking)
+    else:
+        # Whoever is given up has no incentive to keep: any slope however low will do.
+        free = Fraction(-(10**6))
+        bounds = [least_bound([*lacking[:i], free, *lacking[i + 1 :]]) for i in range(n)]
+        assert contract.steepest == min(bounds)
 
 
 @given(GAMES, st.fractions(0, 1), st.fractions(0, 1))
-def test_a_contract_for_the_lower_ends_works_in_the_whole_interval(game, up, more):
+def test_a_contract_for_the_lower_ends_works_in_the_whole_interval(
+    game: Any, up: Any, more: Any
+) -> None:
     m, weights, stake = game
     n = len(weights)
     contract = best_pool_contract(m, weights, stake)
@@ -88,6 +97,6 @@ def test_a_contract_for_the_lower_ends_works_in_the_whole_interval(game, up, mor
         ((2, [0, 0, 0], 0), ParameterError, "endowment=0"),
     ],
 )
-def test_bad_input_is_refused(arguments, error, words):
+def test_bad_input_is_refused(arguments: Any, error: Any, words: Any) -> None:
     with pytest.raises(error, match=words):
         best_pool_contract(*arguments)

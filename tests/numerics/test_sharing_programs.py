@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,16 +17,16 @@ from coopgap.numerics.sharing_rules import best_shares
 from coopgap.theory.errors import ParameterError, RegionError, SizeError
 
 
-def losses(shares, costs, weights):
+def losses(shares: Any, costs: Any, weights: Any) -> Any:
     """Loss of shares for many vectors of costs, shape (k, n)."""
     return ((1 - shares) ** 2 / (2 * costs * (1 + weights) ** 2)).sum(axis=-1)
 
 
-def other_shares(rng, n, count):
+def other_shares(rng: Any, n: Any, count: Any) -> Any:
     return rng.dirichlet(np.ones(n), count)
 
 
-def test_hundreds_of_instances_agree_with_the_exact_rule():
+def test_hundreds_of_instances_agree_with_the_exact_rule() -> None:
     rng = np.random.default_rng(7)
     for _ in range(200):
         n = int(rng.integers(2, 6))
@@ -38,7 +39,7 @@ def test_hundreds_of_instances_agree_with_the_exact_rule():
 
 
 @pytest.mark.parametrize("criterion", ["loss", "regret"])
-def test_interval_rules_are_minimax_over_sampled_costs(criterion):
+def test_interval_rules_are_minimax_over_sampled_costs(criterion: Any) -> None:
     rng = np.random.default_rng(8)
     low, high = np.array([0.5, 1.0, 1.5]), np.array([1.0, 4.0, 1.5])
     weights = np.array([0.0, 0.5, 0.25])
@@ -54,7 +55,7 @@ def test_interval_rules_are_minimax_over_sampled_costs(criterion):
         assert (losses(shares, costs, weights) - best).max() >= rule.value - 1e-6
 
 
-def test_ellipsoid_rule_is_minimax_over_the_sampled_boundary():
+def test_ellipsoid_rule_is_minimax_over_the_sampled_boundary() -> None:
     rng = np.random.default_rng(9)
     centre, weights = np.array([1.0, 2.0, 0.8]), np.array([0.0, 0.3, 1.0])
     matrix = np.array([[0.4, 0.1], [0.0, 0.9], [0.2, -0.3]])
@@ -66,7 +67,7 @@ def test_ellipsoid_rule_is_minimax_over_the_sampled_boundary():
         assert losses(shares, costs, weights).max() >= rule.value - 1e-5
 
 
-def test_a_point_ellipsoid_is_the_plain_program():
+def test_a_point_ellipsoid_is_the_plain_program() -> None:
     found = solve_ellipsoid_shares([1.0, 0.25, 1.0], np.zeros((3, 1)))
     np.testing.assert_allclose(found.shares, solve_shares([1, 4, 1]).shares, atol=1e-5)
     assert not found.shares.flags.writeable
@@ -91,6 +92,6 @@ def test_a_point_ellipsoid_is_the_plain_program():
         (lambda: solve_ellipsoid_shares([1, 1], [[0.1]]), ParameterError, "rows"),
     ],
 )
-def test_bad_input_is_refused(call, error, words):
+def test_bad_input_is_refused(call: Any, error: Any, words: Any) -> None:
     with pytest.raises(error, match=words):
         call()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ TEAMS = st.integers(2, 6).flatmap(
 )
 
 
-def loss(shares, costs, weights):
+def loss(shares: Any, costs: Any, weights: Any) -> Any:
     """Welfare lost, from dominant efforts at or above zero (utility peaks at s + λ over c + λc)."""
     total = Fraction(0)
     for s, c, lam in zip(shares, costs, weights, strict=True):
@@ -33,10 +34,10 @@ def loss(shares, costs, weights):
 
 
 @given(TEAMS, st.booleans())
-def test_the_price_alone_proves_the_optimum(team, floored):
+def test_the_price_alone_proves_the_optimum(team: Any, floored: Any) -> None:
     costs, weights = team
     floor = 0 if floored else -min(weights)
-    rule = best_shares(costs, weights, floor)
+    rule: Any = best_shares(costs, weights, floor)
     assert sum(rule.shares) == 1
     assert min(rule.shares) >= floor
     assert rule.gap == loss(rule.shares, costs, weights)
@@ -45,7 +46,7 @@ def test_the_price_alone_proves_the_optimum(team, floored):
 
 
 @given(TEAMS, st.lists(st.fractions(0, 1, max_denominator=9), min_size=6, max_size=6))
-def test_no_other_admissible_shares_are_better(team, parts):
+def test_no_other_admissible_shares_are_better(team: Any, parts: Any) -> None:
     costs, weights = team
     parts = parts[: len(costs)]
     total = sum(parts)
@@ -54,7 +55,7 @@ def test_no_other_admissible_shares_are_better(team, parts):
 
 
 @given(TEAMS, st.lists(st.fractions(-6, 6, max_denominator=4), min_size=6, max_size=6))
-def test_no_shares_of_any_sign_beat_the_best_balanced_rule(team, shares):
+def test_no_shares_of_any_sign_beat_the_best_balanced_rule(team: Any, shares: Any) -> None:
     costs, weights = team
     n = len(costs)
     shares = [*shares[: n - 1], 1 - sum(shares[: n - 1])]
@@ -66,8 +67,8 @@ def test_no_shares_of_any_sign_beat_the_best_balanced_rule(team, shares):
         assert best.efforts[best.sink] == 0
 
 
-def test_hundreds_of_teams_agree_with_a_general_optimiser():
-    rng = random.Random(5)
+def test_hundreds_of_teams_agree_with_a_general_optimiser() -> None:
+    rng, optimise = random.Random(5), cast(Any, minimize)
     for _ in range(150):
         n = rng.randint(2, 5)
         costs = [Fraction(rng.randint(1, 30), 6) for _ in range(n)]
@@ -75,7 +76,7 @@ def test_hundreds_of_teams_agree_with_a_general_optimiser():
         rule = best_shares(costs, weights)
         c, lam = np.array(costs, dtype=float), np.array(weights, dtype=float)
         size = 2 * c * (1 + lam) ** 2
-        found = minimize(
+        found = optimise(
             lambda s, size=size: float(np.sum((1 - s) ** 2 / size)),
             np.full(n, 1 / n),
             jac=lambda s, size=size: -2 * (1 - s) / size,
@@ -89,7 +90,7 @@ def test_hundreds_of_teams_agree_with_a_general_optimiser():
 
 
 @given(st.integers(2, 7), st.fractions(Fraction(1, 4), 4), st.fractions(0, 3))
-def test_equal_agents_give_the_closed_form(n, c, lam):
+def test_equal_agents_give_the_closed_form(n: Any, c: Any, lam: Any) -> None:
     point = {"n": n, "c": c, "lam": lam}
     assert best_shares([c] * n, [lam] * n).gap == teams.derive().evaluate("gap", point)
     any_rule = teams.derive().evaluate("gap_any_rule", point)
@@ -97,7 +98,7 @@ def test_equal_agents_give_the_closed_form(n, c, lam):
 
 
 @given(TEAMS)
-def test_more_prosocial_teams_lose_less(team):
+def test_more_prosocial_teams_lose_less(team: Any) -> None:
     costs, weights = team
     for find in (best_shares, best_balanced_rule):
         assert find(costs, [w + 1 for w in weights]).gap < find(costs).gap or find(costs).gap == 0
@@ -115,6 +116,6 @@ def test_more_prosocial_teams_lose_less(team):
         (([1, 1], [0, 1], "-1/3"), RegionError, "floor=-1/3"),
     ],
 )
-def test_bad_input_is_refused(arguments, error, words):
+def test_bad_input_is_refused(arguments: Any, error: Any, words: Any) -> None:
     with pytest.raises(error, match=words):
         best_shares(*arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,10 @@ WEIGHT = st.fractions(0, 4, max_denominator=12)
 SHARE = st.fractions(0, 1, max_denominator=12)
 
 
-def best_investment(share, kappa, lam):
+def best_investment(share: Any, kappa: Any, lam: Any) -> Any:
     """Where utility peaks on i >= 0, from three values of a parabola."""
 
-    def utility(i):
+    def utility(i: Any) -> Any:
         value = kappa * i - i * i / 2
         return share * value - i + lam * (value - i)
 
@@ -31,17 +32,17 @@ def best_investment(share, kappa, lam):
     return max(Fraction(0), 1 + (high - low) / (2 * bend))
 
 
-def welfare(i, kappa):
+def welfare(i: Any, kappa: Any) -> Any:
     return kappa * i - i * i / 2 - i
 
 
-def primitive_gap(share, kappa, lam):
+def primitive_gap(share: Any, kappa: Any, lam: Any) -> Any:
     best = kappa - 1
     return welfare(best, kappa) - welfare(best_investment(share, kappa, lam), kappa)
 
 
 @given(kappa=KAPPA, share=SHARE, lam=WEIGHT)
-def test_one_sided_results_are_those_of_the_primitives(kappa, share, lam):
+def test_one_sided_results_are_those_of_the_primitives(kappa: Any, share: Any, lam: Any) -> None:
     model, point = derive(), {"kappa": kappa, "share": share, "lam": lam}
     i = best_investment(share, kappa, lam)
     value = kappa * i - i * i / 2
@@ -56,7 +57,7 @@ def test_one_sided_results_are_those_of_the_primitives(kappa, share, lam):
 
 
 @given(kappa=KAPPA, share=SHARE, lam=WEIGHT)
-def test_two_sided_results_are_those_of_the_primitives(kappa, share, lam):
+def test_two_sided_results_are_those_of_the_primitives(kappa: Any, share: Any, lam: Any) -> None:
     model, point = derive(), {"kappa": kappa, "share": share, "lam": lam}
     total = primitive_gap(share, kappa, lam) + primitive_gap(1 - share, kappa, lam)
     assert model.evaluate("gap_two_sided", point) == total
@@ -71,7 +72,7 @@ def test_two_sided_results_are_those_of_the_primitives(kappa, share, lam):
     assert (best == 1 / (1 + 2 * lam) ** 2) == bool(weight <= lam)
 
 
-def test_thousands_of_points_agree_with_the_primitives():
+def test_thousands_of_points_agree_with_the_primitives() -> None:
     rng = np.random.default_rng(2)
     size = 4000
     kappa, lam = rng.uniform(1.01, 8, size), rng.uniform(0, 4, size)
@@ -93,7 +94,7 @@ def test_thousands_of_points_agree_with_the_primitives():
 
 @pytest.mark.parametrize("kappa", [Fraction(11, 10), Fraction(2), Fraction(12, 5), Fraction(5, 2)])
 @pytest.mark.parametrize("lam", [Fraction(0), Fraction(1, 4), Fraction(2)])
-def test_the_best_ownership_is_the_best_on_a_grid_of_splits(kappa, lam):
+def test_the_best_ownership_is_the_best_on_a_grid_of_splits(kappa: Any, lam: Any) -> None:
     splits = [Fraction(k, 60) for k in range(61)]
     totals = [
         primitive_gap(beta, kappa, lam) + primitive_gap(1 - beta, kappa, lam) for beta in splits
@@ -101,17 +102,17 @@ def test_the_best_ownership_is_the_best_on_a_grid_of_splits(kappa, lam):
     assert derive().evaluate("gap_best_ownership", {"kappa": kappa, "lam": lam}) == min(totals)
 
 
-def test_sole_ownership_refutes_the_symmetric_optimum():
+def test_sole_ownership_refutes_the_symmetric_optimum() -> None:
     model, point = derive(), {"kappa": "11/5", "lam": 0}
     assert model.evaluate("investment", {**point, "share": "1/2"}) == Fraction(1, 5) > 0
     assert model.evaluate("gap_joint", point) == 1 > model.evaluate("gap_sole", point)
 
 
 @given(kappa=KAPPA, share=SHARE, lam=WEIGHT, more=st.fractions(Fraction(1, 9), 3))
-def test_comparative_statics(kappa, share, lam, more):
+def test_comparative_statics(kappa: Any, share: Any, lam: Any, more: Any) -> None:
     model = derive()
 
-    def gap(**changes):
+    def gap(**changes: Any) -> Any:
         return model.evaluate("gap", {"kappa": kappa, "share": share, "lam": lam, **changes})
 
     assert gap(lam=lam + more) <= gap()
@@ -120,7 +121,7 @@ def test_comparative_statics(kappa, share, lam, more):
 
 
 @given(kappa=KAPPA, share=SHARE)
-def test_the_gap_is_continuous_where_investment_starts(kappa, share):
+def test_the_gap_is_continuous_where_investment_starts(kappa: Any, share: Any) -> None:
     start = (1 - kappa * share) / (kappa - 1)
     assume(start >= 0)
     model = derive()
@@ -132,14 +133,14 @@ def test_the_gap_is_continuous_where_investment_starts(kappa, share):
     assert 0 <= at - after < Fraction(1, 10**6)
 
 
-def test_limit_and_rate():
+def test_limit_and_rate() -> None:
     model, lam = derive(), 10**9
     point = {"kappa": 3, "share": "1/4"}
     gap = model.evaluate("gap", {**point, "lam": lam})
     assert float(lam**2 * gap) == pytest.approx(float(model.evaluate("rate", point)))
 
 
-def test_a_prosocial_investor_may_lose_without_a_lump_sum():
+def test_a_prosocial_investor_may_lose_without_a_lump_sum() -> None:
     model, point = derive(), {"kappa": 2, "share": "1/2"}
     assert model.evaluate("investor_payoff", {**point, "lam": 0}) == 0
     assert model.evaluate("investor_payoff", {**point, "lam": 9}) < 0
@@ -154,6 +155,6 @@ def test_a_prosocial_investor_may_lose_without_a_lump_sum():
         ({"kappa": 2, "share": -1, "lam": 0}, "share=-1"),
     ],
 )
-def test_points_outside_are_refused(values, words):
+def test_points_outside_are_refused(values: Any, words: Any) -> None:
     with pytest.raises(RegionError, match=words):
         derive().evaluate("gap", values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -20,13 +21,13 @@ COST = st.fractions(Fraction(1, 4), 4, max_denominator=6)
 
 
 @given(n=st.integers(2, 5), eps=MIXING, lam=WEIGHT, c=COST)
-def test_loss_and_least_fine_are_sharp(n, eps, lam, c):
+def test_loss_and_least_fine_are_sharp(n: Any, eps: Any, lam: Any, c: Any) -> None:
     assume(eps * (1 + lam) <= n - 1)
     model, point = derive(), {"n": n, "c": c, "eps": eps, "lam": lam}
     fine = model.evaluate("least_fine", point)
     options = {"cost": c, "prosociality": lam}
     at = check_monitor_contract(monitor_contract(n, eps, fine=fine, **options))
-    below = check_monitor_contract(monitor_contract(n, eps, fine=fine * 999 / 1000, **options))
+    below: Any = check_monitor_contract(monitor_contract(n, eps, fine=fine * 999 / 1000, **options))
     assert at.is_equilibrium
     assert at.gap == model.evaluate("loss", point)
     assert not below.is_equilibrium
@@ -35,7 +36,7 @@ def test_loss_and_least_fine_are_sharp(n, eps, lam, c):
 
 @pytest.mark.parametrize("lam", [0, "1/2"])
 @pytest.mark.parametrize("n", [2, 3, 5])
-def test_the_loss_vanishes_while_the_pure_gap_does_not(n, lam):
+def test_the_loss_vanishes_while_the_pure_gap_does_not(n: Any, lam: Any) -> None:
     model = derive()
     pure = teams.derive().evaluate("gap_any_rule", {"n": n, "c": 1, "lam": lam})
     edge = model.evaluate("beats_pure", {"n": n, "lam": lam})
@@ -51,7 +52,7 @@ def test_the_loss_vanishes_while_the_pure_gap_does_not(n, lam):
     assert losses[-1] < Fraction(1, 10**6)
 
 
-def test_the_fine_buys_efficiency_at_the_stated_rate():
+def test_the_fine_buys_efficiency_at_the_stated_rate() -> None:
     model = derive()
     point = {"n": 3, "c": 2, "lam": "1/2"}
     fine = 10**8
@@ -62,7 +63,7 @@ def test_the_fine_buys_efficiency_at_the_stated_rate():
         assert model.evaluate("least_mixing", {**point, "fine": drop}) == Fraction(eps)
 
 
-def test_limited_liability_alone_beats_pure_sharing():
+def test_limited_liability_alone_beats_pure_sharing() -> None:
     """Even shares that are never negative do better with mixing: fine 1, ε = 3/10, λ = 0."""
     contract = monitor_contract(2, "3/10", fine=1)
     assert contract.rule.lowest_share() == 0
@@ -80,6 +81,6 @@ def test_limited_liability_alone_beats_pure_sharing():
         ("loss_at_fine", {"n": 2, "c": 1, "fine": "1/4", "lam": 0}, "large fine"),
     ],
 )
-def test_points_outside_are_refused(name, values, words):
+def test_points_outside_are_refused(name: Any, values: Any, words: Any) -> None:
     with pytest.raises(RegionError, match=words):
         derive().evaluate(name, values)

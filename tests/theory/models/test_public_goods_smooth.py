@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,17 +18,17 @@ from coopgap.theory.models.public_goods_smooth import derive
 LEVELS = (Fraction(0), Fraction(1, 2), Fraction(1))
 
 
-def payoffs(gifts, m, stake):
+def payoffs(gifts: Any, m: Any, stake: Any) -> Any:
     n = len(gifts)
     return [stake - gift + m * sum(gifts) / n for gift in gifts]
 
 
-def utility(agent, gifts, m, stake, weights):
+def utility(agent: Any, gifts: Any, m: Any, stake: Any, weights: Any) -> Any:
     material = payoffs(gifts, m, stake)
     return material[agent] + weights[agent] * sum(material)
 
 
-def equilibria(m, stake, weights):
+def equilibria(m: Any, stake: Any, weights: Any) -> Any:
     """Find all pure Nash equilibria with gifts of nothing, half or everything."""
     n = len(weights)
     for levels in itertools.product(LEVELS, repeat=n):
@@ -53,7 +54,7 @@ GAMES = st.integers(2, 4).flatmap(
 
 
 @given(GAMES)
-def test_the_gap_is_that_of_the_best_brute_force_equilibrium(game):
+def test_the_gap_is_that_of_the_best_brute_force_equilibrium(game: Any) -> None:
     n, k, m, stake, lam = game
     model, point = derive(), {"n": n, "m": m, "e0": stake, "k": k, "lam": lam}
     weights = [lam] * k + [Fraction(0)] * (n - k)
@@ -68,7 +69,7 @@ def test_the_gap_is_that_of_the_best_brute_force_equilibrium(game):
 
 
 @given(GAMES)
-def test_threshold_sacrifice_and_coalitions(game):
+def test_threshold_sacrifice_and_coalitions(game: Any) -> None:
     n, _, m, stake, _ = game
     model = derive()
     threshold = model.evaluate("threshold", {"n": n, "m": m})
@@ -91,7 +92,7 @@ def test_threshold_sacrifice_and_coalitions(game):
     assert min(better) == least
 
 
-def balanced_total(n, m, weights):
+def balanced_total(n: Any, m: Any, weights: Any) -> Any:
     """Least loss over all balanced contracts on the total, by linear programs on a grid."""
     outputs = 2 * n + 1
     balance = np.hstack([np.eye(outputs)] * n)
@@ -135,14 +136,14 @@ def balanced_total(n, m, weights):
         (Fraction(2), [Fraction(1), 0, 0]),  # mean 1/3 = λ*: closed although two are selfish
     ],
 )
-def test_balanced_contracts_on_the_total_need_the_average_weight(m, weights):
+def test_balanced_contracts_on_the_total_need_the_average_weight(m: Any, weights: Any) -> None:
     weights = [Fraction(w) for w in weights]
     point = {"n": 3, "m": m, "e0": 1, "lam": sum(weights) / 3}
     assert derive().evaluate("gap_balanced_total", point) == balanced_total(3, m, weights)
 
 
 @given(GAMES)
-def test_monotone_in_the_number_of_givers_and_in_the_multiplier(game):
+def test_monotone_in_the_number_of_givers_and_in_the_multiplier(game: Any) -> None:
     n, k, m, stake, lam = game
     model = derive()
     point = {"n": n, "m": m, "e0": stake, "lam": lam}
@@ -154,7 +155,7 @@ def test_monotone_in_the_number_of_givers_and_in_the_multiplier(game):
     assert model.evaluate("threshold", {"n": n, "m": (m + n) / 2}) < threshold
 
 
-def test_thousands_of_points_agree_with_counting():
+def test_thousands_of_points_agree_with_counting() -> None:
     rng = np.random.default_rng(3)
     size = 5000
     n = rng.integers(2, 9, size)
@@ -177,6 +178,6 @@ def test_thousands_of_points_agree_with_counting():
         ({"n": 3, "m": 2, "e0": 1, "k": "1/2", "lam": 1}, "k=1/2"),
     ],
 )
-def test_points_outside_are_refused(values, words):
+def test_points_outside_are_refused(values: Any, words: Any) -> None:
     with pytest.raises(RegionError, match=words):
         derive().evaluate("gap", values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,20 +20,22 @@ WEIGHT = st.fractions(0, 5, max_denominator=12)
 SHARE = st.fractions(-4, 2, max_denominator=12)
 
 
-def utility(effort, rest, share, c, lam):
+def utility(effort: Any, rest: Any, share: Any, c: Any, lam: Any) -> Any:
     """Material payoff plus λ times welfare, from the primitives."""
     output, toil = effort + rest, c * effort * effort / 2
     return share * output - toil + lam * (output - toil)
 
 
-def vertex(function):
+def vertex(function: Any) -> Any:
     """Where a concave parabola peaks, from three of its values: no derivative is taken."""
     low, middle, high = function(Fraction(-1)), function(Fraction(0)), function(Fraction(1))
     return (high - low) / (2 * (2 * middle - low - high))
 
 
 @given(c=POSITIVE, lam=WEIGHT, share=SHARE, rest=POSITIVE)
-def test_effort_and_loss_are_those_of_the_primitives(c, lam, share, rest):
+def test_effort_and_loss_are_those_of_the_primitives(
+    c: Any, lam: Any, share: Any, rest: Any
+) -> None:
     team = derive()
     point = {"c": c, "lam": lam, "share": share}
     chosen = max(Fraction(0), vertex(lambda e: utility(e, rest, share, c, lam)))
@@ -41,7 +44,7 @@ def test_effort_and_loss_are_those_of_the_primitives(c, lam, share, rest):
     assert team.evaluate("loss", point) == (best - c * best**2 / 2) - (chosen - c * chosen**2 / 2)
 
 
-def test_thousands_of_points_agree_with_a_ternary_search():
+def test_thousands_of_points_agree_with_a_ternary_search() -> None:
     rng = np.random.default_rng(1)
     size = 4000
     c, lam, share = rng.uniform(0.2, 5, size), rng.uniform(0, 5, size), rng.uniform(-3, 2, size)
@@ -63,7 +66,7 @@ def test_thousands_of_points_agree_with_a_ternary_search():
     n=st.integers(2, 6),
     shift=st.lists(st.fractions(0, 1, max_denominator=6), min_size=6, max_size=6),
 )
-def test_no_other_shares_beat_equal_ones(c, lam, n, shift):
+def test_no_other_shares_beat_equal_ones(c: Any, lam: Any, n: Any, shift: Any) -> None:
     team = derive()
     gap = team.evaluate("gap", {"n": n, "c": c, "lam": lam})
     total = sum(shift[:n])
@@ -75,7 +78,7 @@ def test_no_other_shares_beat_equal_ones(c, lam, n, shift):
 
 
 @pytest.mark.parametrize("n", [3, 4, 7])
-def test_a_sink_refutes_equal_shares_where_shares_may_be_negative(n):
+def test_a_sink_refutes_equal_shares_where_shares_may_be_negative(n: Any) -> None:
     team = derive()
     shares = [2 - n] + [1] * (n - 1)
     assert sum(shares) == 1
@@ -85,7 +88,7 @@ def test_a_sink_refutes_equal_shares_where_shares_may_be_negative(n):
 
 
 @given(c=POSITIVE, lam=WEIGHT, n=st.integers(2, 9))
-def test_the_sink_loses_its_edge_at_the_threshold(c, lam, n):
+def test_the_sink_loses_its_edge_at_the_threshold(c: Any, lam: Any, n: Any) -> None:
     team = derive()
     point = {"n": n, "c": c, "lam": lam}
     gap, any_rule = team.evaluate("gap", point), team.evaluate("gap_any_rule", point)
@@ -93,7 +96,7 @@ def test_the_sink_loses_its_edge_at_the_threshold(c, lam, n):
     assert (any_rule == gap) == bool(team.evaluate("threshold", {"n": n}) <= lam)
 
 
-def implementable(profile, grid, step):
+def implementable(profile: Any, grid: Any, step: Any) -> Any:
     """Decide by a linear program whether some balanced rule of any shape makes it Nash."""
     n, levels = len(profile), len(grid)
     outputs = (levels - 1) * n + 1
@@ -119,7 +122,7 @@ def implementable(profile, grid, step):
     return found.status == 0
 
 
-def test_brute_force_over_all_rules_on_a_grid_finds_the_sink_and_nothing_better():
+def test_brute_force_over_all_rules_on_a_grid_finds_the_sink_and_nothing_better() -> None:
     step, levels, n = 1 / 8, 9, 3
     grid = step * np.arange(levels)
     losses = {
@@ -133,7 +136,7 @@ def test_brute_force_over_all_rules_on_a_grid_finds_the_sink_and_nothing_better(
 
 
 @given(c=POSITIVE, lam=WEIGHT, more=POSITIVE, n=st.integers(2, 8))
-def test_comparative_statics_and_benefit(c, lam, more, n):
+def test_comparative_statics_and_benefit(c: Any, lam: Any, more: Any, n: Any) -> None:
     team = derive()
     gap = team.evaluate("gap", {"n": n, "c": c, "lam": lam})
     assert 0 < team.evaluate("gap", {"n": n, "c": c, "lam": lam + more}) < gap
@@ -144,7 +147,7 @@ def test_comparative_statics_and_benefit(c, lam, more, n):
     assert n * payoffs[1] == team.evaluate("first_best", {"n": n, "c": c}) - gap
 
 
-def test_limit_and_rate():
+def test_limit_and_rate() -> None:
     team = derive()
     lam = 10**9
     gap = team.evaluate("gap", {"n": 5, "c": 2, "lam": lam})
@@ -152,7 +155,7 @@ def test_limit_and_rate():
     assert team.evaluate("limit", {"n": 5}) == 0
 
 
-def test_unequal_agents_reduce_to_equal_ones():
+def test_unequal_agents_reduce_to_equal_ones() -> None:
     team = derive()
     q, n = Fraction(3, 2) * (1 + Fraction(1, 3)) ** 2, 4
     point = {"n": n, "q": q, "q_total": n * q}
@@ -171,7 +174,7 @@ def test_unequal_agents_reduce_to_equal_ones():
         ({"n": 2, "c": 1, "lam": 0, "k": 1}, ParameterError, "'k'"),
     ],
 )
-def test_points_outside_are_refused(values, error, words):
+def test_points_outside_are_refused(values: Any, error: Any, words: Any) -> None:
     with pytest.raises(error, match=words):
         derive().evaluate("gap", values)
     if error is RegionError:
