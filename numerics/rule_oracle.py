@@ -1,4 +1,4 @@
-"""Partial rules under search: is what is prescribed so far implementable, and if not, why?"""
+"""Partial rules under search: whether what is prescribed so far is implementable, or why not."""
 
 from __future__ import annotations
 
