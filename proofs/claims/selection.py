@@ -1,0 +1,69 @@
+"""T7: for large weights the equilibria are the unilateral maxima of welfare."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from coopgap.numerics.equilibria import pure_equilibria
+from coopgap.numerics.thresholds import gains_and_losses, worst_case_threshold
+from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.threshold_certificates import equilibria_document, worst_case_document
+from coopgap.theory.contract import Profile
+
+
+def unilateral_maxima(case: Case) -> list[set[Profile]]:
+    """Give per state the profiles where no one can raise welfare, or keep it and gain."""
+    environment = case.environment
+    gains, losses = gains_and_losses(environment)
+    stays = np.ones((environment.n_states, *environment.shape), dtype=bool)
+    for own, lost in zip(gains, losses, strict=True):
+        tempting = (lost < 0) | ((lost == 0) & (own > 0))
+        stays &= ~tempting.any(axis=-1)
+    return [
+        {tuple(int(a) for a in cell) for cell in np.argwhere(stays[state])}
+        for state in range(environment.n_states)
+    ]
+
+
+def large_weight(case: Case) -> Fraction:
+    """Give a weight beyond every ratio of own stakes to welfare stakes: gains are below it."""
+    gains, _ = gains_and_losses(case.environment)
+    return Fraction(1 + max(int(abs(own).max()) for own in gains))
+
+
+def _conclude(case: Case) -> Finding:
+    environment = case.environment
+    found = worst_case_threshold(environment)
+    efficient = environment.first_best().profiles
+    far = environment.prosocial(large_weight(case))
+    stable = pure_equilibria(far)
+    maxima = unilateral_maxima(case)
+    holds = [set(profiles) for profiles in stable.profiles] == maxima
+    all_global = all(m <= set(e) for m, e in zip(maxima, efficient, strict=True))
+    holds &= all_global is (found.value is not None)
+    if found.value is not None:
+        beyond = pure_equilibria(environment.prosocial(found.value + Fraction(1, 1000))).profiles
+        holds &= all(set(a) <= set(e) for a, e in zip(beyond, efficient, strict=True))
+    documents = (
+        worst_case_document(environment, found),
+        *(equilibria_document(far, stable, state) for state in range(environment.n_states)),
+    )
+    note = "survives any weight" if found.value is None else f"λ** = {found.value}"
+    return Finding(None, bool(holds), documents, note)
+
+
+CLAIM = Claim(
+    id="T7",
+    title="Selection",
+    statement="Beyond a finite weight the pure equilibria are exactly the unilateral maxima of "
+    "welfare, ties broken by own payoff. The worst-case gap closes iff each of them is a global "
+    "maximum; no inefficient equilibrium is left beyond λ**.",
+    latex=r"\lambda > \bar\lambda:\ NE(\theta) = \{\text{unilateral maxima of } W(\theta,\cdot)\};"
+    r"\quad \lambda^{**} = \max_{a \notin \arg\max W}\ \min_{i,b:\,\Delta W>0} "
+    r"-\Delta u_i/\Delta W",
+    assumptions=(),
+    conclude=_conclude,
+    sources=("HuangEtAl2026", "CaragiannisEtAl2010", "MondererShapley1996"),
+)
