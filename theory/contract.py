@@ -230,6 +230,9 @@ class MediatedContract:
                     f"probability of {profile} in state {state} is {probability}; "
                     "it must be at least 0"
                 )
+        # Copies: the caller keeps no way to change the mechanism.
+        object.__setattr__(self, "recommendation", dict(self.recommendation))
+        object.__setattr__(self, "transfers", dict(self.transfers))
 
     def probability(self, state: int, profile: Profile) -> Fraction:
         """Give the probability of recommending a profile in a state."""

@@ -246,7 +246,8 @@ def dilemmas(draw: st.DrawFn, *, numbers: SearchStrategy[Fraction] | None = None
         case "two-by-two":
             build, order = draw(st.sampled_from(_ORDERED))
             levels = draw(st.lists(cell, min_size=4, max_size=4, unique=True))
-            return build(**dict(zip(order, sorted(levels, reverse=True), strict=True)))
+            game: Environment = build(**dict(zip(order, sorted(levels, reverse=True), strict=True)))
+            return game
         case "sexes":
             levels = draw(st.lists(cell, min_size=3, max_size=3, unique=True))
             apart, other, favourite = sorted(levels)
