@@ -1,0 +1,121 @@
+"""The ledger: how far each claim is believed, on separate axes, the weakest one first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from coopgap.proofs.claims.claim import Claim, Standing
+from coopgap.theory.rationals import as_text
+
+AXES = ("closed form", "certificate", "proof assistant", "search", "necessity")
+"""The axes of evidence; none can be filled by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One claim's standing.
+
+    Attributes
+    ----------
+    claim
+        The claim.
+    cases, vacuous, failures
+        Cases on which the conclusion was tested; on which an assumption is not met; on which
+        it failed.
+    margin
+        The least margin seen; ``None`` when the conclusion is a plain yes.
+    accepted, rejected
+        Certificates by the kernel's verdict.
+    standings
+        Standing per axis.
+    first_failure
+        Name of the first case that failed; empty when none did.
+    """
+
+    claim: Claim
+    cases: int
+    vacuous: int
+    failures: int
+    margin: Fraction | None
+    accepted: int
+    rejected: int
+    standings: Mapping[str, Standing]
+    first_failure: str = ""
+
+    @property
+    def headline(self) -> Standing:
+        """The weakest axis."""
+        return min(self.standings.values(), key=lambda standing: standing.rank)
+
+    @property
+    def weakest(self) -> tuple[str, ...]:
+        """Which axes are the weakest."""
+        return tuple(a for a, standing in self.standings.items() if standing is self.headline)
+
+
+def standings(cases: int, failures: int, accepted: int, rejected: int) -> dict[str, Standing]:
+    """Derive the standing on each axis from what was counted.
+
+    Examples
+    --------
+    >>> found = standings(cases=3, failures=0, accepted=5, rejected=0)
+    >>> found["certificate"], found["search"], found["proof assistant"]
+    (<Standing.CERTIFIED: 'certified-exact'>, <Standing.TESTED: 'property-tested'>, \
+<Standing.OPEN: 'open'>)
+    """
+    result = dict.fromkeys(AXES, Standing.OPEN)
+    if accepted and not rejected:
+        result["certificate"] = Standing.CERTIFIED
+    if failures:
+        result["search"] = Standing.REFUTED
+    elif cases:
+        result["search"] = Standing.TESTED
+    return result
+
+
+def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
+    """Write the ledger as a Markdown page."""
+    lines = [f"# {heading}", "", f"| claim | weakest axis | {' | '.join(AXES)} | cases | margin |"]
+    lines.append("|---" * (len(AXES) + 4) + "|")
+    for row in rows:
+        axes = " | ".join(row.standings[axis] for axis in AXES)
+        margin = "yes" if row.margin is None else as_text(row.margin)
+        certified = f"{row.accepted} accepted" + (
+            f", {row.rejected} REJECTED" if row.rejected else ""
+        )
+        lines.append(
+            f"| {row.claim.id} {row.claim.title} | **{row.headline}** ({', '.join(row.weakest)}) "
+            f"| {axes} | {row.cases} tested, {row.vacuous} outside the assumptions; {certified} "
+            f"| {margin} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
+    """Write the ledger as JSON, rationals as text."""
+    data = {
+        **facts,
+        "claims": [
+            {
+                "id": row.claim.id,
+                "title": row.claim.title,
+                "statement": row.claim.statement,
+                "assumptions": {a.name: a.sentence for a in row.claim.assumptions},
+                "headline": str(row.headline),
+                "weakest": list(row.weakest),
+                "axes": {axis: str(standing) for axis, standing in row.standings.items()},
+                "cases": row.cases,
+                "outside_assumptions": row.vacuous,
+                "failures": row.failures,
+                "first_failure": row.first_failure,
+                "margin": None if row.margin is None else as_text(row.margin),
+                "certificates_accepted": row.accepted,
+                "certificates_rejected": row.rejected,
+            }
+            for row in rows
+        ],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,85 @@
+"""``coopgap verify``: every claim on every case, with all certificates re-checked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from coopgap.display import console, grid
+from coopgap.proofs.ledger import AXES
+from coopgap.proofs.verification import Verification
+from coopgap.proofs.verification import verify as run
+from coopgap.theory.rationals import as_text
+
+
+def verify(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where certificates and ledger go.")
+    ] = Path("out"),
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random cases.")] = 0,
+    n_random: Annotated[
+        int, typer.Option("--cases", min=0, metavar="N", help="How many random environments.")
+    ] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
+) -> None:
+    """Test T1–T9 on the built-in games and on random environments; print the ledger.
+
+    Every certificate is written, read back and checked by the kernel. Interrupted, it goes on
+    where it stopped. Exit status 1 when a claim fails or a certificate is rejected.
+
+    **Example**
+
+    `coopgap verify --out out --cases 100 --seed 7`
+    """
+    result = _with_progress(out, seed, n_random)
+    if as_json:
+        sys.stdout.write((out / "ledger.json").read_text(encoding="utf-8"))
+    else:
+        _show(result)
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+def _with_progress(out: Path, seed: int, n_random: int) -> Verification:
+    columns = (
+        TextColumn("{task.description:<44}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("verifying")
+
+        def told(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what[:44], completed=done, total=total)
+
+        return run(out, seed=seed, n_random=n_random, progress=told)
+
+
+def _show(result: Verification) -> None:
+    out = console()
+    rows = [
+        [
+            f"{row.claim.id} {row.claim.title}",
+            f"{row.headline}",
+            *(str(row.standings[axis]) for axis in AXES),
+            f"{row.cases}" + (f", {row.failures} FAIL" if row.failures else ""),
+            f"{row.accepted}" + (f", {row.rejected} REJECTED" if row.rejected else ""),
+            "yes" if row.margin is None else as_text(row.margin),
+        ]
+        for row in result.rows
+    ]
+    columns = ["claim", "weakest axis", *AXES, "cases", "certificates", "margin"]
+    out.print(grid(f"Ledger, seed {result.seed}", columns, rows))
+    for row in result.rows:
+        if row.first_failure:
+            out.print(f"{row.claim.id} fails first on: {row.first_failure}", markup=False)
+    accepted = sum(row.accepted for row in result.rows)
+    out.print(
+        f"{accepted} certificates accepted by the kernel; ledger in {result.folder}/ledger.md"
+    )

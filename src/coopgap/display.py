@@ -1,0 +1,90 @@
+"""How results look on a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coopgap.theory.contract import Contract, Profile
+from coopgap.theory.environment import Environment
+from coopgap.theory.rationals import as_text
+
+MAX_SHOWN = 40
+"""Rows of a table shown to people before the rest is only counted."""
+
+
+def console() -> Console:
+    """Give a console on standard output that does not break numbers or wrap plain output."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def number(value: Fraction | None, infinite: str = "inf") -> str:
+    """Write a rational exactly, with a decimal where it helps the eye."""
+    if value is None:
+        return infinite
+    if value.denominator == 1:
+        return str(value)
+    if max(abs(value.numerator), value.denominator) > 10**12:
+        return f"≈ {float(value):.6g}"
+    return f"{value} (≈ {float(value):.4g})"
+
+
+def profile_text(environment: Environment, profile: Profile) -> str:
+    """Name the actions of a profile."""
+    return "(" + ", ".join(environment.profile_names(profile)) + ")"
+
+
+def rule_text(environment: Environment, profiles: Sequence[Profile]) -> str:
+    """Name the profile of each state, with the state where there are several."""
+    shown = [profile_text(environment, profile) for profile in profiles[:MAX_SHOWN]]
+    if environment.n_states == 1:
+        return shown[0]
+    lines = [f"{state}: {text}" for state, text in zip(environment.states, shown, strict=False)]
+    if len(profiles) > MAX_SHOWN:
+        lines.append(f"... and {len(profiles) - MAX_SHOWN} states more")
+    return "\n".join(lines)
+
+
+def facts(rows: Iterable[tuple[str, str]], title: str = "") -> Table:
+    """Lay out names and values in two columns."""
+    table = Table(title=Text(title) if title else None, title_justify="left", box=None)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(Text(name), Text(value))
+    table.show_header = False
+    return table
+
+
+def grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Lay out a table with a header; long tables end with a count of what is left out."""
+    table = Table(title=Text(title), title_justify="left")
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows[:MAX_SHOWN]:
+        table.add_row(*map(Text, row))
+    if len(rows) > MAX_SHOWN:
+        table.add_row(Text(f"... {len(rows) - MAX_SHOWN} more"), *[Text("")] * (len(columns) - 1))
+    return table
+
+
+def contract_table(environment: Environment, labels: Sequence[str], contract: Contract) -> Table:
+    """Show a signal contract: what each agent is paid at each signal."""
+    rows = [
+        [label, *(as_text(row[signal]) for row in contract.transfers)]
+        for signal, label in enumerate(labels)
+    ]
+    columns = ["signal", *(f"pays {agent}" for agent in environment.agents)]
+    return grid("Contract", columns, rows)
