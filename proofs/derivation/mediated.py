@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from coopgap.numerics.polyhedra import Point
-from coopgap.numerics.uniform_program import Expression, UniformProgram, UniformSolution
-from coopgap.proofs.derivation.polynomials import as_number
+from coopgap.numerics.uniform_program import Expression, UniformProgram
+from coopgap.proofs.derivation.lifted import LiftedProgram, Solved
+from coopgap.proofs.derivation.polynomials import Polynomial, as_number
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.affine import AffineForm
 from coopgap.theory.contract import Budget, Profile
@@ -23,18 +24,41 @@ Sense: TypeAlias = Literal["best", "worst"]
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A bound on welfare and the document that claims it (lemmas still missing).
+    """A bound on welfare, and the document that claims it (lemmas still missing).
 
     Attributes
     ----------
-    form
-        The bound (money).
+    num, den
+        The bound as a ratio of polynomials (money), the denominator positive at the point.
     document
         A certificate document.
     """
 
-    form: AffineForm
+    num: Polynomial
+    den: Polynomial
     document: dict[str, Any]
+
+
+def _program(setting: Setting, lifted: bool) -> UniformProgram:
+    return LiftedProgram(setting.region) if lifted else UniformProgram(setting.region)
+
+
+def _solved(
+    program: UniformProgram, objective: Expression, point: Point, maximise: bool
+) -> Solved | None:
+    if isinstance(program, LiftedProgram):
+        return program.lift(objective, point, maximise=maximise)
+    solution = program.solve(objective, at=point, maximise=maximise)
+    if solution.status != "optimal":
+        return None
+    return Solved(tuple({(): v} if v else {} for v in solution.unknowns), {(): Fraction(1)})
+
+
+def _ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
+    """Write a ratio as claims do, in lowest terms by a number."""
+    if not den.keys() - {()}:
+        return as_number({m: c / den[()] for m, c in num.items()}, names)
+    return {"num": as_number(num, names), "den": as_number(den, names)}
 
 
 def _signed(setting: Setting, sense: Sense, state: int, profile: Profile) -> AffineForm:
@@ -42,7 +66,9 @@ def _signed(setting: Setting, sense: Sense, state: int, profile: Profile) -> Aff
     return setting.welfare[state, profile].times(weight if sense == "best" else -weight)
 
 
-def upper_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound | None:
+def upper_bound(
+    setting: Setting, point: Point, sense: Sense = "best", *, lifted: bool = False
+) -> Bound | None:
     """Find deviation plans that bound the program's value over the region, best at a point.
 
     Parameters
@@ -53,12 +79,15 @@ def upper_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound 
         Where the bound is made as tight as constant plans allow.
     sense
         ``"worst"`` bounds the least obedient welfare from below.
+    lifted
+        Let plans be rational functions of the parameters, continued from the point, rather
+        than constants valid on the whole region.
 
     References
     ----------
     Theory §3, weak duality; [Myerson1982], [Rahman2012].
     """
-    program = UniformProgram(setting.region)
+    program = _program(setting, lifted)
     states = range(setting.environment.frame.n_states)
     bounds = [program.affine() for _ in states]
     plan = {
@@ -100,49 +129,51 @@ def upper_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound 
                 room[size] = -setting.cap
         program.require(room)
     total: Expression = {u: form for part in bounds for u, form in part.items()}
-    solution = program.solve(total, at=point)
-    if solution.status != "optimal":
+    solution = _solved(program, total, point, maximise=False)
+    if solution is None:
         return None
     direction = Fraction(1 if sense == "best" else -1)
-    form = program.read(total, solution).times(direction)
-    values = solution.unknowns
+    names = setting.parameters
+    num = {m: direction * c for m, c in solution.total(total).items()}
+    values = solution.numerators
     certificate: dict[str, Any] = {
         "deviations": [
-            [i, s, r, b, str(values[mu])] for (i, s, r, b), mu in plan.items() if values[mu]
+            [i, s, r, b, as_number(values[mu], names)]
+            for (i, s, r, b), mu in plan.items()
+            if values[mu]
         ],
         "nu": [
-            [s, list(a), signal, str(values[nu])]
+            [s, list(a), signal, as_number(values[nu], names)]
             for (s, a, signal), nu in offsets.items()
             if values[nu]
         ],
+        "scale": as_number(solution.denominator, names),
     }
     claim = {
         "liability": setting.liability_json,
         "budget": str(setting.budget),
-        "bound": as_number(form, setting.parameters),
+        "bound": _ratio_json(num, solution.denominator, names),
         "sense": sense,
     }
     document = setting.document("mediated-upper-bound", claim, certificate)
-    document["certificate"]["state_bounds"] = [
-        as_number(program.read(part, solution).times(direction), setting.parameters)
-        for part in bounds
-    ]
-    return Bound(form, document)
+    return Bound(num, solution.denominator, document)
 
 
-def lower_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound | None:
+def lower_bound(
+    setting: Setting, point: Point, sense: Sense = "best", *, lifted: bool = False
+) -> Bound | None:
     """Find one mechanism, its payments affine in the parameters, best at a point of the region.
 
     Parameters
     ----------
-    setting, point, sense
+    setting, point, sense, lifted
         As in `upper_bound`.
 
     References
     ----------
     Theory §2, class C2; [Myerson1982].
     """
-    program = UniformProgram(setting.region)
+    program = _program(setting, lifted)
     lottery = {outcome: program.number() for outcome in setting.outcomes}
     for state in range(setting.environment.frame.n_states):
         row = {x: Fraction(1) for (s, _), x in lottery.items() if s == state}
@@ -164,25 +195,33 @@ def lower_bound(setting: Setting, point: Point, sense: Sense = "best") -> Bound 
                                 comply[unknown] = form.times(c)
                     program.require(comply)
     value: Expression = {x: _signed(setting, sense, s, a) for (s, a), x in lottery.items()}
-    solution = program.solve(value, at=point, maximise=True)
-    if solution.status != "optimal":
+    solution = _solved(program, value, point, maximise=True)
+    if solution is None:
         return None
-    form = program.read(value, solution).times(Fraction(1 if sense == "best" else -1))
+    direction = Fraction(1 if sense == "best" else -1)
+    num = {m: direction * c for m, c in solution.total(value).items()}
+    names = setting.parameters
     certificate = {
         "recommendation": [
-            [s, list(a), str(solution.unknowns[x])]
+            [s, list(a), as_number(solution.numerators[x], names)]
             for (s, a), x in lottery.items()
-            if solution.unknowns[x]
+            if solution.numerators[x]
         ],
-        "transfers": _payments_json(setting, program, payments, solution),
+        "transfers": [
+            [i, s, list(a), signal, as_number(pay, names)]
+            for (i, s, a, signal), y in payments.items()
+            if (pay := solution.total(y))
+        ],
+        "scale": as_number(solution.denominator, names),
     }
     claim = {
         "liability": setting.liability_json,
         "budget": str(setting.budget),
-        "value": as_number(form, setting.parameters),
+        "value": _ratio_json(num, solution.denominator, names),
         "sense": sense,
     }
-    return Bound(form, setting.document("mediated-lower-bound", claim, certificate))
+    document = setting.document("mediated-lower-bound", claim, certificate)
+    return Bound(num, solution.denominator, document)
 
 
 def _payments(
@@ -217,17 +256,3 @@ def _payments(
             elif setting.budget is Budget.NO_SUBSIDY:
                 program.require(together)
     return payments
-
-
-def _payments_json(
-    setting: Setting,
-    program: UniformProgram,
-    payments: dict[tuple[int, int, Profile, int], Expression],
-    solution: UniformSolution,
-) -> list[list[Any]]:
-    listed = []
-    for (i, s, a, signal), y in payments.items():
-        form = program.read(y, solution)
-        if form != setting.zero:
-            listed.append([i, s, list(a), signal, as_number(form, setting.parameters)])
-    return listed

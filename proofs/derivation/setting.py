@@ -167,7 +167,7 @@ class Setting:
             "schema": 1,
             "parameters": list(names),
             "region": [
-                {"poly": as_number(c.form.primitive(), names), "strict": c.strict}
+                {"poly": as_number(c.form, names), "strict": c.strict}
                 for c in self.region.constraints
             ],
             "lemmas": [],

@@ -1,0 +1,239 @@
+"""Optimal vertices as rational functions of the parameters.
+
+A program with coefficients affine in the parameters is solved exactly at one point in general
+position. The constraints that hold with equality there determine the vertex in a whole
+neighbourhood, as a solution of linear equations over the polynomials. Where it stays optimal
+is for the kernel's inequalities to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.matrices.exceptions import DMError
+
+from coopgap.numerics.polyhedra import Point
+from coopgap.numerics.uniform_program import Expression, UniformProgram, Unknown
+from coopgap.proofs.derivation.polynomials import (
+    Monomial,
+    Polynomial,
+    evaluate,
+    from_form,
+    plus,
+    times,
+)
+from coopgap.theory.affine import AffineForm
+from coopgap.theory.region import Region
+
+MAX_EQUATIONS = 24
+"""Largest system solved symbolically."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Values of the unknowns as polynomials over one common polynomial.
+
+    Attributes
+    ----------
+    numerators
+        One polynomial per unknown.
+    denominator
+        Positive at the point (1 for constants).
+    """
+
+    numerators: tuple[Polynomial, ...]
+    denominator: Polynomial
+
+    def total(self, expression: Expression) -> dict[Monomial, Fraction]:
+        """Give the numerator of an expression's value."""
+        result: dict[Monomial, Fraction] = {}
+        for unknown, form in expression.items():
+            factor = self.denominator if unknown is None else self.numerators[unknown]
+            result = plus(result, times(from_form(form), factor))
+        return result
+
+
+@dataclass(slots=True)
+class LiftedProgram(UniformProgram):
+    """A program solved at a point, its solution lifted to functions of the parameters.
+
+    Unknowns are arbitrary functions of the parameters here, so an affine unknown is a plain
+    one, and a requirement is a single row whose coefficients depend on the parameters.
+    """
+
+    requirements: list[tuple[Expression, bool]] = field(default_factory=list)
+
+    def affine(self) -> Expression:
+        """Add an unknown function, free in sign."""
+        return {self.number(None): self.one}
+
+    def vanish(self, expression: Expression) -> None:
+        """Require an expression to be zero."""
+        self.requirements.append((expression, True))
+
+    def require(self, expression: Expression, *, positive: bool = False) -> None:
+        """Require an expression to be non-negative, or at least 1."""
+        if positive:
+            rest = expression.get(None)
+            expression = {**expression, None: -self.one if rest is None else rest - self.one}
+        self.requirements.append((expression, False))
+
+    def lift(self, objective: Expression, point: Point, *, maximise: bool = False) -> Solved | None:
+        """Solve at the point and give the vertex as rational functions, if that succeeds."""
+        vertex = self._vertex(objective, point, maximise)
+        if vertex is None:
+            return None
+        free = [u for u, value in enumerate(vertex) if value]
+        equations = self._active(vertex, point)
+        chosen, pivots = _independent(
+            [[_coefficient(row, u, point) for u in free] for row in equations]
+        )
+        if len(pivots) > MAX_EQUATIONS:
+            return None
+        names = self.region.parameters
+        one: Polynomial = {(): Fraction(1)}
+        # Unknowns that the equations leave free keep their value at the point.
+        fixed = {u: vertex[u] for k, u in enumerate(free) if k not in pivots}
+        moving = [free[k] for k in pivots]
+        if not moving:
+            values = tuple({(): v} if v else {} for v in vertex)
+            return Solved(values, one)
+        left = [[equations[r].get(u) for u in moving] for r in chosen]
+        right = [_constant(equations[r], fixed) for r in chosen]
+        solved = _solve(left, right, names)
+        if solved is None:
+            return None
+        numerators, denominator = solved
+        if evaluate(denominator, point) < 0:
+            numerators = [{m: -c for m, c in part.items()} for part in numerators]
+            denominator = {m: -c for m, c in denominator.items()}
+        by_unknown = dict(zip(moving, numerators, strict=True))
+        return Solved(
+            tuple(
+                by_unknown.get(u)
+                or {
+                    m: c * fixed.get(u, Fraction(0)) for m, c in denominator.items() if fixed.get(u)
+                }
+                for u in range(len(vertex))
+            ),
+            denominator,
+        )
+
+    def _vertex(
+        self, objective: Expression, point: Point, maximise: bool
+    ) -> Sequence[Fraction] | None:
+        plain = UniformProgram(Region(()), list(self.lower), list(self.upper), list(self.rows))
+        for expression, exact in self.requirements:
+            there = {u: AffineForm((), (), form.at(point)) for u, form in expression.items()}
+            if exact:
+                plain.vanish(there)
+            else:
+                rest = there.pop(None, AffineForm((), ())).constant
+                row = {u: form.constant for u, form in there.items() if u is not None}
+                plain.equate(row, -rest, None)
+        goal = {u: AffineForm((), (), form.at(point)) for u, form in objective.items()}
+        solution = plain.solve(goal, at=(), maximise=maximise)
+        return solution.unknowns if solution.status == "optimal" else None
+
+    def _active(
+        self, vertex: Sequence[Fraction], point: Point
+    ) -> list[dict[Unknown | None, Polynomial]]:
+        """Collect the rows that hold with equality at the vertex."""
+        found: list[dict[Unknown | None, Polynomial]] = []
+        for row, low, high in self.rows:
+            value = sum((c * vertex[u] for u, c in row.items()), Fraction(0))
+            for bound in {low, high} - {None}:
+                if value == bound:
+                    constants: dict[Unknown | None, Polynomial] = {
+                        u: {(): c} for u, c in row.items()
+                    }
+                    found.append({**constants, None: {(): -value} if value else {}})
+                    break
+        for expression, _ in self.requirements:
+            value = sum(
+                (
+                    form.at(point) * (1 if u is None else vertex[u])
+                    for u, form in expression.items()
+                ),
+                Fraction(0),
+            )
+            if value == 0:
+                found.append({u: from_form(form) for u, form in expression.items()})
+        for u, value in enumerate(vertex):
+            if value and value in (self.lower[u], self.upper[u]):
+                found.append({u: {(): Fraction(1)}, None: {(): -value}})
+        return found
+
+
+def _coefficient(row: dict[Unknown | None, Polynomial], unknown: Unknown, point: Point) -> Fraction:
+    return evaluate(row.get(unknown, {}), point)
+
+
+def _constant(
+    row: dict[Unknown | None, Polynomial], fixed: dict[Unknown, Fraction]
+) -> dict[Monomial, Fraction]:
+    """Give minus the part of an equation that does not move."""
+    total = {m: -c for m, c in row.get(None, {}).items()}
+    for u, value in fixed.items():
+        total = plus(total, row.get(u, {}), -value)
+    return total
+
+
+def _independent(matrix: list[list[Fraction]]) -> tuple[list[int], list[int]]:
+    """Choose rows and columns of a largest regular square part, sparse rows first."""
+    order = sorted(range(len(matrix)), key=lambda r: sum(1 for c in matrix[r] if c))
+    basis: list[tuple[int, list[Fraction]]] = []
+    rows = []
+    for r in order:
+        row = list(matrix[r])
+        for pivot, other in basis:
+            if row[pivot]:
+                factor = row[pivot] / other[pivot]
+                row = [a - factor * b for a, b in zip(row, other, strict=True)]
+        lead = next((k for k, c in enumerate(row) if c), None)
+        if lead is not None:
+            basis.append((lead, row))
+            rows.append(r)
+    return rows, [pivot for pivot, _ in basis]
+
+
+def _solve(
+    left: list[list[Polynomial | None]], right: list[Polynomial], names: Sequence[str]
+) -> tuple[list[Polynomial], Polynomial] | None:
+    """Solve square equations over the polynomials: numerators and a common denominator."""
+    ring = sympy.QQ.poly_ring(*(sympy.Symbol(name) for name in names))
+
+    def element(poly: Polynomial | None) -> object:
+        powers = {
+            tuple(monomial.count(j) for j in range(len(names))): sympy.QQ(
+                c.numerator, c.denominator
+            )
+            for monomial, c in (poly or {}).items()
+        }
+        return ring.ring.from_dict(powers)
+
+    matrix = DomainMatrix([[element(p) for p in row] for row in left], (len(left), len(left)), ring)
+    target = DomainMatrix([[element(p)] for p in right], (len(right), 1), ring)
+    try:
+        solution, denominator = matrix.solve_den(target)
+    except DMError:
+        return None
+    parts = [solution[k, 0].element for k in range(len(right))]
+    shared = denominator
+    for part in parts:
+        shared = ring.gcd(shared, part)
+    reduced = [_read(ring.exquo(part, shared)) for part in parts]
+    return reduced, _read(ring.exquo(denominator, shared))
+
+
+def _read(element: object) -> Polynomial:
+    result: dict[Monomial, Fraction] = {}
+    for powers, c in element.terms():  # type: ignore[attr-defined]
+        monomial = tuple(j for j, power in enumerate(powers) for _ in range(power))
+        if c:
+            result[monomial] = Fraction(int(c.numerator), int(c.denominator))
+    return result
