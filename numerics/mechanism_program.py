@@ -152,12 +152,12 @@ class MechanismProgram:
         padded.flags.writeable = False
         return ScaledIntegers(padded, self.welfare.denominator)
 
-    def row_bounds(self) -> tuple[IntArray, list[int | None]]:
-        """Give the lower and upper bounds of the rows."""
+    def row_bounds(self, mass: int = 1) -> tuple[IntArray, list[int | None]]:
+        """Give the lower and upper bounds of the rows, for probabilities that sum to mass."""
         lower = np.zeros(self.n_rows, dtype=np.int64)
-        lower[0] = 1
+        lower[0] = mass
         upper: list[int | None] = [0 if equal else None for equal in self.equal.tolist()]
-        upper[0] = 1
+        upper[0] = mass
         return lower, upper
 
     def column_lower(self) -> list[int | None]:
@@ -165,9 +165,14 @@ class MechanismProgram:
         free = None if self.bound is None else 0
         return [0] * self.n_profiles + [free] * int(self.payees.size)
 
-    def linear_program(self, sense: Sense) -> LinearProgram:
-        """Give the program to exact solvers; it maximises."""
-        lower, upper = self.row_bounds()
+    def linear_program(self, sense: Sense, mass: int = 1) -> LinearProgram:
+        """Give the program to exact solvers; it maximises.
+
+        All rows but the first are homogeneous, so columns and value simply grow with the mass
+        of probability, while the multipliers stay. Float solvers with absolute tolerances
+        choose the right basis more often when it is large.
+        """
+        lower, upper = self.row_bounds(mass)
         return LinearProgram.from_sparse(
             self.entries,
             shape=(self.n_rows, self.n_columns),

@@ -32,6 +32,9 @@ from coopgap.theory.rationals import ScaledIntegers
 _GENEROUS = 1000
 """Liability tried, in payoff ranges, when unlimited transfers were promised off the path."""
 
+_MASS = 2**20
+"""Sum of the probabilities while a program is solved exactly; divided out afterwards."""
+
 _WEIGHT_DENOMINATOR = 10**9
 """Float weights are rounded to denominators up to this; any rounding is a valid proof."""
 
@@ -197,15 +200,17 @@ def _solve(question: Question, state: int, liability: Liability) -> StateAnswer:
         method = f"the {extreme} profile is obedient"
         return _answer(question, program, _certain(program, pure), (), method, False)
     if question.has_time():
-        exact = program.linear_program(sense)
         if not question.exact:
-            answer = _approximate(question, program, exact)
+            answer = _approximate(question, program)
             if answer is not None:
                 return answer
-        solution = solve_program(question, exact)
+        solution = solve_program(question, program.linear_program(sense, _MASS))
         weights = _weights(question, program, solution.y)
-        if solution.x is not None or pure is None:
-            return _answer(question, program, solution.x, weights, solution.method, True)
+        found = solution.x
+        if found is not None or pure is None:
+            if found is not None:
+                found = ScaledIntegers(found.numerators, found.denominator * _MASS)
+            return _answer(question, program, found, weights, solution.method, True)
         method = f"{solution.method}; the mechanism is the best sure recommendation"
         return _answer(question, program, _certain(program, pure), weights, method, True)
     point = None if pure is None else _certain(program, pure)
@@ -273,10 +278,9 @@ def _weights(
     )
 
 
-def _approximate(
-    question: Question, program: MechanismProgram, exact: LinearProgram
-) -> StateAnswer | None:
+def _approximate(question: Question, program: MechanismProgram) -> StateAnswer | None:
     """Repair a float solution; None when it resists, or its weights prove nothing."""
+    exact = program.linear_program(question.sense)
     solution, point, margin = None, None, 0.0
     weights: tuple[DeviationWeight, ...] = ()
     for margin in (0.0, MARGIN):
