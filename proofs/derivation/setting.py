@@ -120,6 +120,10 @@ class Setting:
         """List the other actions of an agent."""
         return [b for b in range(self.environment.frame.shape[agent]) if b != profile[agent]]
 
+    def utility(self, agent: Agent, state: State, profile: Profile) -> AffineForm:
+        """Give what an agent maximises at an outcome (money)."""
+        return self._utilities[agent, state, profile]
+
     def gain(self, agent: Agent, state: State, profile: Profile, action: int) -> AffineForm:
         """Give what a unilateral deviation gains its agent, in utility (money)."""
         after = self._utilities[agent, state, self.moved(agent, profile, action)]
