@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from coopgap.numerics.class_certificate import ClassWalk
 from coopgap.numerics.deviation_edges import Conflict, profile_at, undetectable_gains
 from coopgap.numerics.implementability import implement
 from coopgap.numerics.rule_oracle import rule_oracle
@@ -24,6 +25,7 @@ from coopgap.theory.contract import Budget, Contract, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import AnyLanguage, Language
+from coopgap.theory.rationals import IntArray
 
 _MOST_PAIRED = 24
 """Blocks of more states are searched as given: their pairs would take too long."""
@@ -73,7 +75,11 @@ class SignalContractOptimum:
     status
         ``optimal``, ``none-implementable``, or ``stopped`` at a limit.
     order, conflicts
-        States in the order of the search, and the conflicts that rule out better rules.
+        The certificate for the whole class: conflicts that rule out every rule above
+        ``certified_upper``, and the order of states in which that is quickly seen.
+    certified_upper
+        The bound they prove (money; ``None`` is minus infinity): ``upper``, unless checking
+        that would take too long.
     statistics
         How much work it was.
     method
@@ -91,6 +97,7 @@ class SignalContractOptimum:
     status: Status
     order: tuple[int, ...]
     conflicts: tuple[Conflict, ...]
+    certified_upper: Fraction | None
     statistics: SearchStatistics
     method: str = "branch and bound over states with conflicts learnt, in integers"
 
@@ -142,7 +149,8 @@ def best_contract(
     liability = liability or Liability.unlimited()
     limits = Limits(node_limit, time_limit)
     out = undetectable_gains(environment, language)
-    candidates, unit = _candidates(environment, out)
+    values, unit = _values(environment)
+    candidates = [_candidates(row, gone) for row, gone in zip(values, out, strict=True)]
     oracle, scratch = (rule_oracle(environment, language, liability, budget) for _ in range(2))
 
     def search(states: Sequence[int]) -> BlockSearch:
@@ -158,34 +166,44 @@ def best_contract(
             if blocks[k].bounds().upper is None:
                 break
     known = [block.bounds() for block in blocks]
-    lower = upper = None
-    if all(bounds.lower is not None for bounds in known):
-        lower = Fraction(sum(bounds.lower or 0 for bounds in known), unit)
-    if all(bounds.upper is not None for bounds in known):
-        upper = Fraction(sum(bounds.upper or 0 for bounds in known), unit)
+    lower, upper = _total([b.lower for b in known]), _total([b.upper for b in known])
     rule = contract = None
     if lower is not None:
         chosen = {state: profile for bounds in known for state, profile in bounds.rule.items()}
         rule = Rule(tuple(profile_at(environment, chosen[s]) for s in range(environment.n_states)))
-        contract = implement(
-            environment, language, rule, liability=liability, budget=budget
-        ).contract
+        found = implement(environment, language, rule, liability=liability, budget=budget)
+        contract = found.contract
+    walk = ClassWalk(
+        environment,
+        values,
+        _walk_order(blocks),
+        oracle,
+        scratch,
+        [conflict for block in blocks for conflict in block.conflicts],
+        Limits(None, time_limit),
+    )
+    certified = walk.prove(upper)
     status: Status = "stopped"
     if lower == upper:
         status = "optimal" if lower is not None else "none-implementable"
+
+    def money(value: int | None) -> Fraction | None:
+        return None if value is None else Fraction(value, unit)
+
     return SignalContractOptimum(
-        liability,
-        budget,
-        lower if lower == upper else None,
-        rule,
-        contract,
-        lower,
-        upper,
-        lower == upper,
-        status,
-        tuple(state for block in blocks for state in block.order),
-        tuple(conflict for block in blocks for conflict in block.conflicts),
-        SearchStatistics(
+        liability=liability,
+        budget=budget,
+        value=money(lower) if lower == upper else None,
+        rule=rule,
+        contract=contract,
+        lower=money(lower),
+        upper=money(upper),
+        exact=lower == upper,
+        status=status,
+        order=walk.order,
+        conflicts=walk.conflicts(),
+        certified_upper=money(certified),
+        statistics=SearchStatistics(
             limits.nodes,
             sum(len(block.conflicts) for block in blocks),
             len(blocks),
@@ -194,19 +212,31 @@ def best_contract(
     )
 
 
-def _candidates(
-    environment: Environment, out: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-) -> tuple[dict[int, Ranked], int]:
-    """Rank each state's remaining profiles by expected welfare, as integers over a unit."""
+def _total(parts: Sequence[int | None]) -> int | None:
+    """Add up, where ``None`` is minus infinity."""
+    return None if None in parts else sum(part or 0 for part in parts)
+
+
+def _values(environment: Environment) -> tuple[IntArray, int]:
+    """Give the expected welfare of each profile in each state, as integers over a unit."""
     common = math.lcm(*(p.denominator for p in environment.prior))
-    table = environment.welfare.numerators.reshape(environment.n_states, -1)
-    candidates: dict[int, Ranked] = {}
-    for state, prior in enumerate(environment.prior):
-        factor = int(prior * common)
-        kept = np.flatnonzero(~out[state])
-        order = kept[np.argsort(-table[state, kept], kind="stable")]
-        candidates[state] = [(factor * int(table[state, k]), int(k)) for k in order]
-    return candidates, common * environment.welfare.denominator
+    factors = [int(prior * common) for prior in environment.prior]
+    table = environment.welfare.widened(max(factors)).reshape(environment.n_states, -1)
+    scaled = table * np.array(factors, dtype=table.dtype)[:, np.newaxis]
+    return scaled, common * environment.welfare.denominator
+
+
+def _candidates(values: IntArray, gone: IntArray) -> Ranked:
+    """Rank the profiles of one state that are not ruled out beforehand."""
+    kept = np.flatnonzero(~gone)
+    order = kept[np.argsort(-values[kept], kind="stable")]
+    return [(int(values[k]), int(k)) for k in order]
+
+
+def _walk_order(blocks: Sequence[BlockSearch]) -> list[int]:
+    """Put a block that cannot be served first; in each, the states that cost most."""
+    ranked = sorted(blocks, key=lambda block: block.bounds().upper is not None)
+    return [state for block in ranked for state in reversed(block.order)]
 
 
 def _blocks(language: AnyLanguage, n_states: int) -> list[list[int]]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Protocol, TypeAlias
 
-from coopgap.numerics.deviation_edges import Conflict, deviation_edges, flat_signals
+from coopgap.numerics.deviation_edges import Conflict, deviation_edges, flat_profile, flat_signals
 from coopgap.numerics.difference_constraints import GrowingSystem
 from coopgap.numerics.implementability import path_conflict, subsidy_conflict
 from coopgap.numerics.transfer_program import solve_transfers
@@ -59,6 +59,31 @@ def first_conflict(oracle: RuleOracle, rule: Iterable[tuple[int, int]]) -> Confl
         pushed += 1
     for _ in range(pushed):
         oracle.pop()
+    return conflict
+
+
+def flat_rule(environment: Environment, conflict: Conflict) -> list[tuple[int, int]]:
+    """Give the states that a conflict uses, each with the flat index of its profile."""
+    return [(state, flat_profile(environment, profile)) for state, profile in conflict.profiles]
+
+
+def shrunk(oracle: RuleOracle, environment: Environment, conflict: Conflict) -> Conflict:
+    """Leave states out of a conflict while what the rest prescribes still conflicts.
+
+    Parameters
+    ----------
+    oracle
+        With nothing prescribed; it is left so.
+    environment
+        Whose rules the conflict is about.
+    conflict
+        Any conflict; the fewer states the answer uses, the more rules it rules out.
+    """
+    for pair in flat_rule(environment, conflict):
+        rule = flat_rule(environment, conflict)
+        if pair in rule and len(rule) > 1:
+            rule.remove(pair)
+            conflict = first_conflict(oracle, rule) or conflict
     return conflict
 
 

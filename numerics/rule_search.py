@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coopgap.numerics.deviation_edges import Conflict, flat_profile
-from coopgap.numerics.rule_oracle import RuleOracle, first_conflict
+from coopgap.numerics.deviation_edges import Conflict
+from coopgap.numerics.rule_oracle import RuleOracle, flat_rule, shrunk
 from coopgap.theory.environment import Environment
 
 _CLOCK_EVERY = 64
@@ -90,7 +90,7 @@ class BlockSearch:
         self,
         environment: Environment,
         order: Sequence[int],
-        candidates: Mapping[int, Ranked],
+        candidates: Sequence[Ranked],
         oracle: RuleOracle,
         scratch: RuleOracle,
         limits: Limits,
@@ -132,7 +132,7 @@ class BlockSearch:
         """Take over conflicts learnt elsewhere, as far as they concern these states."""
         for conflict in conflicts:
             if conflict.states <= self._place.keys():
-                self._keep(conflict, self._flat(conflict))
+                self._keep(conflict)
 
     def dive(self) -> None:
         """Find some implementable prescription, going for the best profiles first."""
@@ -146,13 +146,41 @@ class BlockSearch:
             self._descend(0, first=True)
         finally:
             self._dolls = saved
-        while self._best is not None and self._improve():
+        while self._improve():
             pass
+
+    def _extend(self, start: int, doll: Sequence[int]) -> None:
+        """Complete the best prescription for the last states greedily, in case it is better."""
+        if self._best_value is not None and self._best_value == self.top:
+            return
+        ranks = list(doll)
+        pushed = 0
+        try:
+            for depth in [*range(start, len(ranks)), *reversed(range(start))]:
+                state, profiles = self.order[depth], self._profiles[depth]
+                for rank in [ranks[depth]] if depth >= start else range(len(profiles)):
+                    if self._dead[depth] >> rank & 1:
+                        continue
+                    self._limits.tick()
+                    if self._oracle.push(state, profiles[rank]) is None:
+                        ranks[depth], pushed = rank, pushed + 1
+                        break
+                else:
+                    return
+        finally:
+            for _ in range(pushed):
+                self._oracle.pop()
+        value = sum(values[rank] for values, rank in zip(self._values, ranks, strict=True))
+        if not self._hopeless(value):
+            self._best, self._best_value = ranks, value
+            while self._improve():
+                pass
 
     def _improve(self) -> bool:
         """Better one state's profile at a time, the others held."""
-        assert self._best is not None
         better = False
+        if self._best is None:
+            return better
         for depth, state in enumerate(self.order):
             others = [d for d in range(len(self.order)) if d != depth]
             for d in others:
@@ -179,17 +207,21 @@ class BlockSearch:
         for depth in reversed(range(len(self.order))):
             if self._dolls[0] is None:
                 return
-            if depth:
+            if depth == 0:
+                self._descend(0)
+                optimum = self._best_value
+            else:
                 kept = self._best, self._best_value
                 self._best = self._best_value = None
                 try:
                     self._descend(depth)
-                    optimum = self._best_value
                 finally:
-                    self._best, self._best_value = kept
-            else:
-                self._descend(0)
-                optimum = self._best_value
+                    (doll, optimum), (self._best, self._best_value) = (
+                        (self._best, self._best_value),
+                        kept,
+                    )
+                if doll is not None:
+                    self._extend(depth, doll)
             self._dolls.insert(0, optimum)
 
     def bounds(self) -> BlockBounds:
@@ -310,9 +342,10 @@ class BlockSearch:
     # -- conflicts ---------------------------------------------------------------------------
 
     def _learn(self, conflict: Conflict) -> None:
-        self._keep(*self._shrunk(conflict))
+        self._keep(shrunk(self._scratch, self._environment, conflict))
 
-    def _keep(self, conflict: Conflict, key: list[tuple[int, int]]) -> None:
+    def _keep(self, conflict: Conflict) -> None:
+        key = flat_rule(self._environment, conflict)
         self.conflicts.append(conflict)
         places = sorted(
             (self._place[state], self._rank[self._place[state]][profile]) for state, profile in key
@@ -328,18 +361,3 @@ class BlockSearch:
             self._larger.setdefault(places[1], []).append((places[0],))
         else:
             self._larger.setdefault(places[-1], []).append(tuple(places[:-1]))
-
-    def _shrunk(self, conflict: Conflict) -> tuple[Conflict, list[tuple[int, int]]]:
-        """Leave states out of a conflict while the rest still conflicts."""
-        rule = self._flat(conflict)
-        for state, profile in list(rule):
-            if (state, profile) not in rule or len(rule) == 1:
-                continue
-            rest = [pair for pair in rule if pair != (state, profile)]
-            smaller = first_conflict(self._scratch, rest)
-            if smaller is not None:
-                conflict, rule = smaller, self._flat(smaller)
-        return conflict, rule
-
-    def _flat(self, conflict: Conflict) -> list[tuple[int, int]]:
-        return [(s, flat_profile(self._environment, profile)) for s, profile in conflict.profiles]
