@@ -63,3 +63,12 @@ def committed(root: Path) -> list[Path]:
         for path in root.rglob("*")
         if path.is_file() and not made & set(path.relative_to(root).parts)
     ]
+
+
+@pytest.fixture(scope="session")
+def shared_data(root: Path) -> Path:
+    """Give the folder of published data, which lies next to the repository and not in it."""
+    folder = root.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the published data are not at {folder}")
+    return folder
