@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partialmethod
 from typing import Any
 
 from coopgap.numerics.polyhedra import Point, farkas_proof
@@ -49,7 +48,7 @@ class _Listener(Rules):
         self.prover = prover
         self.used: set[int] = set()
         self.failed: list[Question] = []
-        super().__init__(document)
+        super().__init__(document, document["claim"])
 
     def nonneg(self, value: Any, strict: bool = False) -> bool:
         """Answer like the kernel once the prover's lemmas are in the document."""
@@ -63,8 +62,6 @@ class _Listener(Rules):
             return True
         self.failed.append((poly, strict))
         return False
-
-    positive = partialmethod(nonneg, strict=True)
 
 
 def complete(document: dict[str, Any], prover: Prover) -> Completed:

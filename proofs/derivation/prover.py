@@ -213,8 +213,10 @@ class Prover:
         )
         listed: list[tuple[tuple[int, ...], Any, Any]] = []
         for size in (top,) if pure else range(top + 1):
-            for chosen in itertools.combinations_with_replacement(range(n), size):
-                listed.append((chosen, None, product(self.facts[j][0] for j in chosen)))
+            listed += [
+                (chosen, None, product(self.facts[j][0] for j in chosen))
+                for chosen in itertools.combinations_with_replacement(range(n), size)
+            ]
         if top == 2:
             names = range(len(self.region.parameters))
             bases: list[Polynomial] = [
