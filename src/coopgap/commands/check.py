@@ -9,6 +9,7 @@ import typer
 
 from coopgap.display import print_json
 from coopgap.proofs.kernel import check_file
+from coopgap.theory.errors import FormatError
 
 
 def check(
@@ -17,12 +18,15 @@ def check(
 ) -> None:
     """Check certificates with the kernel, which trusts nothing but the file.
 
-    Exit status 0 when every file is accepted, 1 when one is rejected.
+    Exit status 0 when every file is accepted, 1 when one is rejected, 2 when one is missing.
 
     **Example**
 
     `coopgap check out/certificates/*.json`
     """
+    for file in files:
+        if not file.is_file():
+            raise FormatError(f"{file}: no such file; give certificate files")
     verdicts = [(file, check_file(file)) for file in files]
     if as_json:
         print_json(
