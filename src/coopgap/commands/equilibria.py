@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import typer
@@ -9,12 +10,15 @@ import typer
 from coopgap import options
 from coopgap.display import console, facts, grid, number, print_json, profile_text
 from coopgap.inputs import load_environment, load_weights
-from coopgap.numerics.correlated import correlated_equilibrium
-from coopgap.numerics.equilibria import pure_equilibria
+from coopgap.numerics.equilibria import PureEquilibria, pure_equilibria
+from coopgap.numerics.mechanism import best_mechanism
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.kernel import check as kernel_check
 from coopgap.proofs.mechanism_certificates import mechanism_documents
 from coopgap.proofs.threshold_certificates import equilibria_document
+from coopgap.theory.contract import Liability
+from coopgap.theory.environment import Environment
+from coopgap.theory.language import Language
 from coopgap.theory.rationals import as_text
 
 
@@ -38,13 +42,16 @@ def equilibria(
     environment = load_environment(source, game, param or [], row)
     environment = environment.prosocial(load_weights(prosociality))
     pure = pure_equilibria(environment)
-    best = correlated_equilibrium(environment, sense="best")
-    worst = correlated_equilibrium(environment, sense="worst")
+    null, nothing = Language.null(environment), Liability.of(0)
+    best, worst = (
+        best_mechanism(environment, null, liability=nothing, sense=sense)
+        for sense in ("best", "worst")
+    )
     documents = [
         equilibria_document(environment, pure, state) for state in range(environment.n_states)
     ]
-    documents += mechanism_documents(environment, best.language, best.optimum)
-    documents += mechanism_documents(environment, worst.language, worst.optimum)
+    for optimum in (best, worst):
+        documents += mechanism_documents(environment, null, optimum)
     accepted = [kernel_check(document).accepted for document in documents]
     if certificate is not None:
         write_documents(certificate, documents)
@@ -80,7 +87,13 @@ def equilibria(
         raise typer.Exit(1)
 
 
-def _object(environment: Any, pure: Any, best: Any, worst: Any, accepted: bool) -> dict[str, Any]:
+def _object(
+    environment: Environment,
+    pure: PureEquilibria,
+    best: Fraction | None,
+    worst: Fraction | None,
+    accepted: bool,
+) -> dict[str, Any]:
     return {
         "first_best": as_text(environment.first_best().value),
         "pure": [

@@ -18,6 +18,7 @@ from coopgap.proofs.threshold_certificates import (
     language_threshold_document,
     worst_case_document,
 )
+from coopgap.theory.contract import Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.rationals import as_text
 
@@ -72,6 +73,7 @@ _Answer = tuple[list[tuple[str, str]], dict[str, Any], dict[str, Any]]
 
 def _least(environment: Environment, verify: str) -> _Answer:
     language = load_language(verify, environment)
+    rule: Rule | None
     if language.is_null:
         closing = closure_threshold(environment)
         value, by_agent, rule = closing.value, closing.by_agent, closing.rule
