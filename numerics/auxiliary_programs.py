@@ -1,8 +1,9 @@
-"""Two programs that always have an optimum, and that decide whether another one has.
+"""Programs made from a program: two that always have an optimum, and one of equations.
 
 Phase one measures how far a program is from feasible; the recession program looks for a
 direction along which it improves forever. Solved exactly, they turn a solver's word
-"infeasible" or "unbounded" into a proof, or into its refutation.
+"infeasible" or "unbounded" into a proof, or into its refutation. The form with equations is
+what iterative refinement needs.
 
 References
 ----------
@@ -84,4 +85,34 @@ def recession_program(program: LinearProgram) -> LinearProgram:
         column_lower=[0 if finite else -1 for finite in program.column_lower.finite],
         column_upper=[0 if finite else 1 for finite in program.column_upper.finite],
         maximise=program.maximise,
+    )
+
+
+def rows_as_columns(program: LinearProgram) -> LinearProgram:
+    """Give the same program with equations for rows: ``A x - r = 0`` and ``L <= r <= U``.
+
+    The columns r are the values of the integer rows; optima and multipliers are the same.
+
+    Examples
+    --------
+    >>> program = LinearProgram.from_dense([[1, 2]], objective=[1, 1], row_lower=3, row_upper=9)
+    >>> extended = rows_as_columns(program)
+    >>> extended.n_columns, extended.row_lower.values.fractions().tolist()
+    (3, [Fraction(0, 1)])
+    """
+    m, n = program.n_rows, program.n_columns
+    return LinearProgram.from_sparse(
+        (
+            np.concatenate([program.row_of_entry, np.arange(m)]),
+            np.concatenate([program.columns, np.arange(n, n + m)]),
+            np.concatenate([program.numerators, to_integers([-1] * m)]),
+        ),
+        shape=(m, n + m),
+        objective=[*program.objective.fractions().tolist(), *[0] * m],
+        row_lower=0,
+        row_upper=0,
+        column_lower=[*_listed(program.column_lower), *_listed(program.row_lower)],
+        column_upper=[*_listed(program.column_upper), *_listed(program.row_upper)],
+        maximise=program.maximise,
+        offset=program.offset,
     )

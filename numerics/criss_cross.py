@@ -21,10 +21,10 @@ from coopgap.numerics.exact_vectors import Bounds
 from coopgap.numerics.linear_program import LinearProgram
 from coopgap.theory.rationals import ScaledIntegers
 
-MAX_CELLS = 20_000
+MAX_CELLS = 3_000
 """Largest dictionary, in cells, that is worth pivoting exactly."""
 
-MAX_PIVOTS = 5_000
+MAX_PIVOTS = 500
 """Pivots after which the method gives up."""
 
 

@@ -25,39 +25,34 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from coopgap.numerics.auxiliary_programs import phase_one, recession_program
+from coopgap.numerics.closer_view import Centre, View
 from coopgap.numerics.criss_cross import pivot_to_optimum
-from coopgap.numerics.exact_arrays import read_only, times
+from coopgap.numerics.exact_arrays import read_only
 from coopgap.numerics.float_lp import (
     SOLVERS,
     Basis,
+    Exponents,
     FloatAnswer,
-    FloatProgram,
-    float_program,
-    solve_in_floats,
 )
 from coopgap.numerics.linear_program import (
     LinearProgram,
-    activity,
     crossing_bounds,
     dual_bound,
     is_feasible,
     objective_value,
+    of_rows,
     reduced_costs,
     verify_farkas,
     verify_ray,
-    violations,
 )
-from coopgap.numerics.rational_basis import combined, dyadic, nearby_rationals, solve_basis
+from coopgap.numerics.rational_basis import solve_basis
 from coopgap.theory.errors import ParameterError, SolverError
 from coopgap.theory.rationals import ScaledIntegers
 
 Status: TypeAlias = Literal["optimal", "infeasible", "unbounded", "interval"]
 
 _ROUNDS = 10
-"""Most float solves of one program; each magnifies the last one's error at least 2**20-fold."""
-
-_MAGNIFICATION = 40
-"""Largest growth, in bits, of a scale in one round."""
+"""Most float solves, each closer up than the last, before another way is tried."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,11 +176,11 @@ class _Search:
         self.value: Fraction | None = None
         self.multipliers: ScaledIntegers | None = None
         self.bound: Fraction | None = None
-        self.centre: ScaledIntegers | None = None
-        self.prices: ScaledIntegers | None = None
+        self.centre: Centre | None = None
         self.rounds = 0
         self.late = False
         self.pivoted = False
+        self.balanced = False
 
     def run(self, *, auxiliary: bool) -> ExactSolution:
         """Refine until proved; settle doubts by the auxiliary programs when allowed."""
@@ -197,7 +192,10 @@ class _Search:
             if not self._proved() and auxiliary:
                 # Both auxiliary answers are exact: centred at a feasible point and at
                 # feasible prices, the solver cannot call the program infeasible or unbounded.
-                self.centre, self.prices = self.point, self.multipliers
+                self.centre = self._evidence()
+                self._refine()
+            if not self._proved():
+                self.balanced, self.centre = True, self._evidence()
                 self._refine()
             if not self._proved():
                 self._pivot()
@@ -210,6 +208,11 @@ class _Search:
 
     def _remaining(self) -> float | None:
         return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def _evidence(self) -> Centre | None:
+        if self.point is None or self.multipliers is None:
+            return None
+        return Centre(self.point, self.multipliers)
 
     def _proved(self) -> bool:
         return self.value is not None and self.value == self.bound
@@ -235,92 +238,56 @@ class _Search:
 
     def _refine(self) -> str:
         """Solve in floats again and again, each time closer up; give the last claim."""
-        exponents: tuple[int, int] | None = None
+        exponents: Exponents = (None, None)
         start: Basis | None = None
         claim = "failed"
-        for attempt in range(_ROUNDS):
+        for _ in range(_ROUNDS):
             remaining = self._remaining()
             if remaining is not None and remaining <= 0:
                 self.late = True
                 return "limit"
-            scaled = self._scaled(exponents)
-            answer = solve_in_floats(scaled, self.solver, remaining, start)
+            view = View.of(self.program, self.centre, exponents, balanced=self.balanced)
+            answer = view.ask(self.solver, remaining, start)
             self.rounds += 1
+            if answer.status == "failed" and self.solver == "highs":
+                answer = view.ask("clarabel", remaining, None)
             claim = answer.status
-            if claim == "failed" and self.solver == "highs":
-                answer = solve_in_floats(scaled, "clarabel", remaining)
-                claim = answer.status
+            if claim == "limit":
+                self.late = True
+                return claim
             if claim != "optimal":
-                self.late = claim == "limit"
+                if exponents == (None, None):
+                    return claim
+                # Seen this close, distant bounds look infinite: step back once.
+                exponents, start = (None, None), None
+                continue
+            self._try(view, answer)
+            if self._proved() or self.centre is None or answer.basis is None:
                 return claim
-            if attempt == 0 and self._try_rounding(scaled, answer):
-                return claim
-            self._try_basis(scaled, answer)
-            if self._proved() or answer.basis is None:
-                return claim
-            start = answer.basis
-            exponents = self._next_exponents((scaled.primal_exponent, scaled.dual_exponent))
+            start, exponents = answer.basis, view.closer(self.centre)
         return claim
 
-    def _scaled(self, exponents: tuple[int, int] | None) -> FloatProgram:
-        if self.centre is None or self.prices is None:
-            return float_program(self.program, exponents=exponents)
-        return float_program(
-            self.program,
-            self.centre,
-            activity(self.program, self.centre),
-            reduced_costs(self.program, self.prices),
-            exponents,
-        )
-
-    def _floats_of(
-        self, scaled: FloatProgram, answer: FloatAnswer
-    ) -> tuple[ScaledIntegers, ScaledIntegers]:
-        """Give the float answer in the program's own units, exactly."""
-        x = dyadic(answer.point, -scaled.primal_exponent)
-        y = dyadic(np.ldexp(answer.multipliers, scaled.row_exponents), -scaled.dual_exponent)
-        y = self._of_rows(y)
-        if self.centre is not None and self.prices is not None:
-            return combined(self.centre, x), combined(self.prices, y)
-        return x, y
-
-    def _of_rows(self, y: ScaledIntegers) -> ScaledIntegers:
-        """Turn multipliers of the integer rows into multipliers of the rows."""
-        numerators = times(y.numerators, self.program.row_denominators)
-        return ScaledIntegers(read_only(numerators), y.denominator)
-
-    def _try_rounding(self, scaled: FloatProgram, answer: FloatAnswer) -> bool:
-        """Accept small rationals close to the floats if they prove themselves optimal."""
-        if self.centre is not None:
-            return False
-        x = nearby_rationals(np.ldexp(answer.point, -scaled.primal_exponent))
-        rows = scaled.row_exponents - scaled.dual_exponent
-        y = nearby_rationals(np.ldexp(answer.multipliers, rows))
-        if x is not None:
-            self._offer_point(x)
-        if y is not None:
-            self._offer_multipliers(self._of_rows(y))
-        return self._proved()
-
-    def _try_basis(self, scaled: FloatProgram, answer: FloatAnswer) -> None:
-        """Re-solve the basis in rationals; it becomes the next centre, right or wrong."""
+    def _try(self, view: View, answer: FloatAnswer) -> None:
+        """Round the answer, else re-solve its basis exactly: the next centre, right or wrong."""
+        if view.centre is None:
+            near, multipliers = view.rounded(answer)
+            if near is not None:
+                self._offer_point(near)
+            if multipliers is not None:
+                self._offer_multipliers(multipliers)
+            if self._proved():
+                return
         exact = None
         if answer.basis is not None:
-            exact = solve_basis(self.program, answer.basis, self.centre)
+            resting = None if self.centre is None else self.centre.x
+            exact = solve_basis(self.program, answer.basis, resting)
         if exact is None:
-            x, y = self._floats_of(scaled, answer)
+            x, y = view.exactly(answer)
         else:
-            x, y = exact.point, self._of_rows(exact.multipliers)
+            x, y = exact.point, of_rows(self.program, exact.multipliers)
         self._offer_point(x)
         self._offer_multipliers(y)
-        self.centre, self.prices = x, y
-
-    def _next_exponents(self, old: tuple[int, int]) -> tuple[int, int]:
-        """Scale the violations of the centre up to size one, but not too fast."""
-        if self.centre is None or self.prices is None:
-            return old
-        primal, dual = violations(self.program, self.centre, self.prices)
-        return _exponent(primal, old[0]), _exponent(dual, old[1])
+        self.centre = Centre(x, y)
 
     def _pivot(self) -> None:
         """Solve a small program that resists by exact pivots, without floats."""
@@ -336,7 +303,9 @@ class _Search:
             phase = _Search(phase_one(self.program), self.solver, self.deadline)
             found = phase.run(auxiliary=False)
             if found.y is not None:
-                farkas = self._of_rows(ScaledIntegers(-found.y.numerators, found.y.denominator))
+                farkas = of_rows(
+                    self.program, ScaledIntegers(-found.y.numerators, found.y.denominator)
+                )
                 if verify_farkas(self.program, farkas):
                     return _infeasible(farkas, f"Farkas vector from phase one; {found.method}")
             if found.x is not None and found.value == 0:
@@ -391,10 +360,3 @@ class _Search:
             return f"{rounds}, exact primal and dual checked in rationals"
         reason = "time limit" if self.late else "no exact optimal basis found"
         return f"{rounds}, {reason}; bounds checked in rationals"
-
-
-def _exponent(violation: Fraction, previous: int) -> int:
-    if violation <= 0:
-        return previous
-    size = violation.denominator.bit_length() - violation.numerator.bit_length()
-    return min(max(size, previous), previous + _MAGNIFICATION)

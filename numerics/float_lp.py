@@ -25,6 +25,9 @@ from coopgap.theory.rationals import IntArray, ScaledIntegers
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 StatusArray: TypeAlias = npt.NDArray[np.int8]
 
+Exponents: TypeAlias = tuple[int | None, int | None]
+"""Primal and dual scale as powers of two; None is chosen from the sizes at hand."""
+
 AT_LOWER, BASIC, AT_UPPER, FREE = 0, 1, 2, 3
 """Status of a column or row in a basis; a free one that is not basic stays at its centre."""
 
@@ -33,6 +36,9 @@ SOLVERS = ("highs", "clarabel")
 
 _PARALLEL_COLUMNS = 1 << 13
 """HiGHS's bit for the presolve rule on parallel rows and columns."""
+
+_PASSES = 6
+"""Sweeps of rows, then columns, when coefficients are brought close to one."""
 
 _BITS = 20
 """Sizes are scaled to at most 2**20: far from HiGHS's limits for tiny and huge numbers."""
@@ -53,6 +59,7 @@ class FloatProgram:
     program: LinearProgram
     values: FloatArray
     row_exponents: npt.NDArray[np.int64]
+    column_exponents: npt.NDArray[np.int64]
     primal_exponent: int
     dual_exponent: int
     objective: FloatArray
@@ -107,12 +114,49 @@ def _exponent(*arrays: FloatArray) -> int:
     return min(0, _BITS - exponent) if exponent > 0 else 1 - exponent
 
 
+def _capped(
+    program: LinearProgram, values: FloatArray
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Choose powers of two that bring the largest coefficient of each row down to 2**20."""
+    top = np.zeros(program.n_rows)
+    np.maximum.at(top, program.row_of_entry, np.abs(values))
+    rows = np.minimum(0, _BITS - np.frexp(top)[1]).astype(np.int64)
+    return rows, np.zeros(program.n_columns, dtype=np.int64)
+
+
+def equilibrium(
+    program: LinearProgram, magnitudes: FloatArray
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Choose powers of two for rows and columns that bring all coefficients close to one.
+
+    Zeros, hence nothing changes, when they already lie within a factor of 2**20.
+    """
+    rows = np.zeros(program.n_rows, dtype=np.int64)
+    columns = np.zeros(program.n_columns, dtype=np.int64)
+    sizes = np.frexp(magnitudes)[1].astype(np.int64)
+    if not sizes.size or sizes.max() <= _BITS:
+        return rows, columns
+    of_row = program.row_of_entry
+    for _ in range(_PASSES):
+        for exponents, place in ((rows, of_row), (columns, program.columns)):
+            now = sizes + rows[of_row] + columns[program.columns]
+            top = np.full(exponents.size, -(2**40))
+            bottom = np.full(exponents.size, 2**40)
+            np.maximum.at(top, place, now)
+            np.minimum.at(bottom, place, now)
+            used = top >= bottom
+            exponents[used] -= (top[used] + bottom[used]) // 2
+    return rows, columns
+
+
 def float_program(
     program: LinearProgram,
     point: ScaledIntegers | None = None,
     activity: ScaledIntegers | None = None,
     costs: ScaledIntegers | None = None,
-    exponents: tuple[int, int] | None = None,
+    exponents: Exponents = (None, None),
+    *,
+    balanced: bool = False,
 ) -> FloatProgram:
     """Round an exact program, seen from a point and from reduced costs, to floats.
 
@@ -123,35 +167,37 @@ def float_program(
     costs
         The exact objective to be used; None is the program's own.
     exponents
-        Primal and dual scale; None chooses them from the sizes of bounds and objective.
+        Primal and dual scale; None chooses from the sizes of bounds or objective.
+    balanced
+        Scale rows and columns towards coefficients of size one; otherwise only cap the rows,
+        which leaves well-scaled programs as they are and drops what is relatively tiny.
     """
-    magnitudes = np.abs(as_floats(program.numerators, 1))
-    tops = np.zeros(program.n_rows)
-    filled = np.diff(program.starts) > 0
-    if magnitudes.size:
-        tops[filled] = np.maximum.reduceat(magnitudes, program.starts[:-1][filled])
-    rows = np.minimum(0, _BITS - np.frexp(tops)[1]).astype(np.int64)
-    values = np.ldexp(as_floats(program.numerators, 1), rows[program.row_of_entry])
+    plain = as_floats(program.numerators, 1)
+    rows, columns = equilibrium(program, plain) if balanced else _capped(program, plain)
+    values = np.ldexp(plain, rows[program.row_of_entry] + columns[program.columns])
     row_lower = np.ldexp(_shifted(program.row_lower, activity, -np.inf), rows)
     row_upper = np.ldexp(_shifted(program.row_upper, activity, np.inf), rows)
-    column_lower = _shifted(program.column_lower, point, -np.inf)
-    column_upper = _shifted(program.column_upper, point, np.inf)
+    column_lower = np.ldexp(_shifted(program.column_lower, point, -np.inf), -columns)
+    column_upper = np.ldexp(_shifted(program.column_upper, point, np.inf), -columns)
     used = program.objective if costs is None else costs
-    objective = as_floats(used.numerators, used.denominator)
-    if exponents is None:
+    objective = np.ldexp(as_floats(used.numerators, used.denominator), columns)
+    primal, dual = exponents
+    if primal is None:
         primal = _exponent(row_lower, row_upper, column_lower, column_upper)
-        exponents = primal, _exponent(objective)
+    if dual is None:
+        dual = _exponent(objective)
     return FloatProgram(
         program,
         values,
         rows,
-        exponents[0],
-        exponents[1],
-        np.ldexp(objective, exponents[1]),
-        np.ldexp(row_lower, exponents[0]),
-        np.ldexp(row_upper, exponents[0]),
-        np.ldexp(column_lower, exponents[0]),
-        np.ldexp(column_upper, exponents[0]),
+        columns,
+        primal,
+        dual,
+        np.ldexp(objective, dual),
+        np.ldexp(row_lower, primal),
+        np.ldexp(row_upper, primal),
+        np.ldexp(column_lower, primal),
+        np.ldexp(column_upper, primal),
     )
 
 

@@ -236,6 +236,11 @@ def integral_multipliers(program: LinearProgram, y: Vector) -> ScaledIntegers:
     return ScaledIntegers(times(scaled.numerators, factors), scaled.denominator * common)
 
 
+def of_rows(program: LinearProgram, y: ScaledIntegers) -> ScaledIntegers:
+    """Turn multipliers of the integer rows back into multipliers of the rows, exactly."""
+    return ScaledIntegers(read_only(times(y.numerators, program.row_denominators)), y.denominator)
+
+
 def _reduced_costs(
     program: LinearProgram, y: ScaledIntegers, objective: ScaledIntegers
 ) -> ScaledIntegers:
@@ -290,12 +295,15 @@ def verify_solution(program: LinearProgram, x: Vector, y: Vector) -> bool:
 def violations(
     program: LinearProgram, x: ScaledIntegers, y: ScaledIntegers
 ) -> tuple[Fraction, Fraction]:
-    """Give the largest broken bound at x, and the largest pull of a multiplier against it.
+    """Give the largest broken bound at x, and the largest pull of the multipliers y.
 
-    A multiplier or reduced cost pulls against its column or row when moving that one towards
-    where it improves the objective is not stopped by a bound. Both zero: optimal.
+    A reduced cost pulls its column, and a multiplier its row, when no bound stops it from
+    moving in the direction that improves the objective. Both are zero exactly when x is
+    optimal and y proves it. Rows count as integer rows.
     """
-    sides = (
+    sign = 1 if program.maximise else -1
+    primal = dual = Fraction(0)
+    for lower, upper, values, pulls in (
         (program.column_lower, program.column_upper, x, reduced_costs(program, y)),
         (
             program.row_lower,
@@ -303,10 +311,7 @@ def violations(
             activity(program, x),
             integral_multipliers(program, y),
         ),
-    )
-    sign = 1 if program.maximise else -1
-    primal = dual = Fraction(0)
-    for lower, upper, values, pulls in sides:
+    ):
         below, above = slacks(lower, upper, values)
         for gap in (below, above):
             primal = max(primal, Fraction(-int(min(gap.numerators, default=0)), gap.denominator))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from coopgap.numerics.auxiliary_programs import phase_one, recession_program
+from coopgap.numerics.auxiliary_programs import phase_one, recession_program, rows_as_columns
 from coopgap.numerics.exact_lp import solve_exactly
 from coopgap.numerics.linear_program import (
     LinearProgram,
     is_feasible,
     verify_farkas,
     verify_ray,
+    verify_solution,
 )
 
 
@@ -41,6 +42,26 @@ def test_phase_one_of_an_infeasible_program_is_its_violation() -> None:
     # The multipliers are those of the integer rows: the last one stands for x/3.
     farkas = [-y * int(d) for y, d in zip(found.dual, program.row_denominators, strict=True)]
     assert verify_farkas(program, farkas)
+
+
+def test_phase_one_mends_upper_and_lower_sides() -> None:
+    for lower, upper in ((None, -1), (2, None), (-3, -1), (1, 1)):
+        program = LinearProgram.from_dense(
+            [[0]], objective=[0], row_lower=lower, row_upper=upper, column_lower=None
+        )
+        found = solve_exactly(phase_one(program))
+        assert found.value == max(lower or 0, -(upper if upper is not None else 1), 0)
+
+
+def test_rows_as_columns_changes_neither_optimum_nor_multipliers() -> None:
+    program = triangle("5/3", offset=7)
+    extended = rows_as_columns(program)
+    first, second = solve_exactly(program), solve_exactly(extended)
+    assert second.value == first.value == Fraction(26, 3)
+    assert second.primal[:2] == first.primal
+    # Its rows are the integer rows, and their values its further columns.
+    assert second.primal[2:] == (*[Fraction(5, 3), first.primal[0]], first.primal[1])
+    assert verify_solution(extended, second.primal, first.dual)
 
 
 def test_the_recession_program_finds_rays_and_only_rays() -> None:

@@ -19,7 +19,7 @@ def sample(maximise: bool) -> LinearProgram:
     sign = 1 if maximise else -1
     return LinearProgram.from_dense(
         [[1, 1, 1], [1, -1, 0], [0, 1, 2], [1, 0, 3]],
-        objective=[sign * 3, sign * 2, sign * 1],
+        objective=[sign * 2, sign * 3, sign * 1],
         row_lower=[4, -1, None, -2],
         row_upper=[4, None, 5, 3],
         maximise=maximise,
@@ -36,6 +36,7 @@ def test_solvers_agree_on_point_and_signs(maximise: bool) -> None:
     assert clarabel.basis is None
     assert np.allclose(highs.point, clarabel.point, atol=1e-6)
     assert np.allclose(highs.multipliers, clarabel.multipliers, atol=1e-6)
+    assert highs.multipliers[1] * (1 if maximise else -1) < -0.1, "a lower row binds"
 
 
 @pytest.mark.parametrize("solver", ["highs", "clarabel"])
@@ -60,10 +61,26 @@ def test_extreme_sizes_are_brought_into_reach() -> None:
     )
     scaled = float_program(program)
     for values in (scaled.values, scaled.objective, scaled.row_upper):
-        assert 1 <= np.abs(values).max() <= 2**20
+        assert 1 / 2 <= np.abs(values).max() <= 2**20
     answer = solve_in_floats(scaled)
     exact = np.ldexp(answer.point, -scaled.primal_exponent)
     assert np.allclose(exact, [1e30, 0]) or np.allclose(exact, [0, 1e32])
+
+
+def test_balancing_brings_coefficients_close_to_one() -> None:
+    program = LinearProgram.from_dense(
+        [[10**30, 10**15, 0], [0, 1, "1e-15"], [0, 0, 0]],
+        objective=[1, 1, 1],
+        row_lower=0,
+        row_upper=1,
+    )
+    capped, balanced = (float_program(program, balanced=choice) for choice in (False, True))
+    assert np.abs(capped.values).min() < 1e-8
+    assert np.abs(balanced.values).min() > 1 / 8
+    assert np.abs(balanced.values).max() < 8
+    small = sample(True)
+    same = float_program(small, balanced=True)
+    assert same.values.tolist() == small.numerators.tolist()
 
 
 def test_a_centre_shifts_the_bounds_exactly() -> None:
