@@ -109,12 +109,13 @@ def index(value: Any, limit: int, what: str) -> int:
 class Reader:
     """A document read, and the tools the rules share; outcomes number (state, profile) pairs."""
 
-    def __init__(self, document: Any, claim: Any) -> None:
+    def __init__(self, document: Any) -> None:
         optional = "environment language parameters region lemmas"
         fields(document, "format schema claim certificate", optional)
         head = document["format"], document["schema"]
         need(head == ("coopgap-certificate", 1), "this is not a coopgap certificate of schema 1")
-        self.claim, self.common, self.unit, self.empty = claim, 1, 1, False
+        claim = self.claim = document["claim"]
+        self.common, self.unit, self.empty = 1, 1, False
         self.places: dict[str, int] = {}
         self.facts: list[tuple[Number, bool]] = []
         self.known: dict[Any, bool] = {}
@@ -528,8 +529,7 @@ def judge(load: Callable[[], Any]) -> Verdict:
         kind, rule = claim["kind"], rules[claim["kind"]]
         statement = " ".join(str(rule.__doc__).split())
         fields(claim, "kind " + " ".join(re.findall(r"{(\w+)}", statement)))
-        rule(Rules(document, claim), **document["certificate"])
-        region = json.dumps(document.get("region", [])) if "region" in document else ""
+        rule(Rules(document), **document["certificate"])
         return Verdict(True, kind, statement.format(**claim), "every step checks")
     except Exception as error:
         named = "" if type(error) is ValueError else f"{type(error).__name__}: "
