@@ -6,16 +6,25 @@ import itertools
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coopgap.numerics.polyhedra import Point, emptiness_proof, sample_points, simplified
+from coopgap.numerics.polyhedra import (
+    Point,
+    emptiness_proof,
+    farkas_proof,
+    sample_points,
+    simplified,
+)
 from coopgap.proofs.derivation.answers import Answer, Finder, Split
 from coopgap.proofs.derivation.listener import complete, splitting_form
-from coopgap.proofs.derivation.polynomials import Polynomial, key_of, plus, times
+from coopgap.proofs.derivation.polynomials import Polynomial, plus, times
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.region import Constraint, Region
 
 MAX_CELLS = 150
 """Most cells before the rest of the region is left open."""
+
+MAX_WALLS = 60
+"""Most pairs of inequalities compared when two pieces might be joined."""
 
 POINTS_PER_CELL = 2
 """Points at which candidates are sought before a cell is split."""
@@ -187,26 +196,35 @@ def joined(region: Region, pieces: list[Piece]) -> list[Piece]:
 
 
 def _union(left: Piece, right: Piece) -> Piece | None:
-    """Join two pieces that differ only in the sides of one common wall."""
+    """Join two pieces of one expression when their union is convex.
+
+    The envelope keeps the inequalities of either that hold on the other. The union is convex
+    when no point of the envelope violates an inequality of each (Bemporad, Fukuda, Torrisi
+    2001).
+    """
     if left.status != "proved" or right.status != "proved" or not same_ratio(left, right):
         return None
-    ours = {key_of(_poly(c)): c for c in left.region.constraints}
-    theirs = {key_of(_poly(c)): c for c in right.region.constraints}
-    for key, wall in ours.items():
-        back = key_of(_poly(Constraint(-wall.form, strict=False)))
-        facing = theirs.get(back)
-        if facing is None or (wall.strict and facing.strict):
-            continue
-        rest = {k: c for k, c in ours.items() if k != key}
-        if rest == {k: c for k, c in theirs.items() if k != back}:
-            region = Region(left.region.parameters, tuple(rest.values()))
-            return Piece(region, left.cells + right.cells)
-    return None
+    ours, our_walls = _shared(left.region, right.region)
+    theirs, their_walls = _shared(right.region, left.region)
+    if len(our_walls) * len(their_walls) > MAX_WALLS:
+        return None
+    envelope = Region(left.region.parameters, tuple(dict.fromkeys([*ours, *theirs])))
+    for mine in our_walls:
+        for other in their_walls:
+            if emptiness_proof(envelope.where(_negated(mine), _negated(other))) is None:
+                return None
+    return Piece(simplified(envelope), left.cells + right.cells)
 
 
-def _poly(constraint: Constraint) -> Polynomial:
-    form = constraint.form
-    return {
-        **{(j,): c for j, c in enumerate(form.coefficients) if c},
-        **({(): form.constant} if form.constant else {}),
-    }
+def _shared(region: Region, other: Region) -> tuple[list[Constraint], list[Constraint]]:
+    """Separate the inequalities that hold on another region from those that do not."""
+    held: list[Constraint] = []
+    walls: list[Constraint] = []
+    for constraint in region.constraints:
+        proof = farkas_proof(constraint.form, other, strict=constraint.strict)
+        (walls if proof is None else held).append(constraint)
+    return held, walls
+
+
+def _negated(constraint: Constraint) -> Constraint:
+    return Constraint(-constraint.form, strict=not constraint.strict)

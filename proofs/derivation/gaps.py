@@ -29,6 +29,9 @@ from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.proofs.derivation.signal import SignalSearch, Transfers, Undecided
 
+VARIANTS = 4
+"""How many best vertices of the dual are continued before a cell is split."""
+
 
 def gap_finder(mechanism_class: str, sense: Sense) -> Finder:
     """Give the finder of ``W* - V`` for class ``"c0"``, ``"c1"`` or ``"c2"``."""
@@ -59,13 +62,15 @@ def mediated_values(setting: Setting, point: Point, sense: Sense) -> Iterator[An
     if answer is not None:
         yield answer
         return
-    uppers.append(upper_bound(setting, point, sense, lifted=True))
-    lowers.append(lower_bound(setting, point, sense, lifted=True))
-    for upper in uppers:
-        for lower in lowers:
-            answer = _closed(setting, point, sense, upper, lower)
-            if answer is not None:
-                yield answer
+    for variant in range(1, VARIANTS + 1):
+        uppers.append(upper_bound(setting, point, sense, lifted=variant))
+        if variant == 1:
+            lowers.append(lower_bound(setting, point, sense, lifted=variant))
+        for upper in uppers if variant == 1 else uppers[-1:]:
+            for lower in lowers:
+                answer = _closed(setting, point, sense, upper, lower)
+                if answer is not None:
+                    yield answer
 
 
 def _closed(

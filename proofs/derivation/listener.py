@@ -48,7 +48,7 @@ class _Listener(Rules):
         self.prover = prover
         self.used: set[int] = set()
         self.failed: list[Question] = []
-        super().__init__(document, document["claim"])
+        super().__init__(document)
 
     def nonneg(self, value: Any, strict: bool = False) -> bool:
         """Answer like the kernel once the prover's lemmas are in the document."""
@@ -80,7 +80,7 @@ def complete(document: dict[str, Any], prover: Prover) -> Completed:
         listener = _Listener.__new__(_Listener)
         listener.__init__(document, prover)  # type: ignore[misc]
         getattr(listener, kind.replace("-", "_"))(**document["certificate"])
-    except (ValueError, KeyError, TypeError) as refusal:
+    except (ValueError, LookupError, TypeError) as refusal:
         return Completed(None, tuple(getattr(listener, "failed", ())), str(refusal))
     done = {**document, "lemmas": _numbered(prover, listener.used)}
     verdict = check(done)

@@ -7,6 +7,8 @@ meet at one interior point they are the same affine function, and the value is d
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -39,19 +41,35 @@ class Bound:
     document: dict[str, Any]
 
 
-def _program(setting: Setting, lifted: bool) -> UniformProgram:
+def _program(setting: Setting, lifted: int) -> UniformProgram:
     return LiftedProgram(setting.region) if lifted else UniformProgram(setting.region)
 
 
 def _solved(
-    program: UniformProgram, objective: Expression, point: Point, maximise: bool
+    program: UniformProgram,
+    objective: Expression,
+    point: Point,
+    maximise: bool,
+    tilted: dict[int, Fraction],
 ) -> Solved | None:
     if isinstance(program, LiftedProgram):
-        return program.lift(objective, point, maximise=maximise)
+        # A tiny price on some unknowns chooses among the vertices that are best at the point.
+        sign = -1 if maximise else 1
+        priced = {u: program.one.times(sign * price) for u, price in tilted.items()}
+        return program.lift({**objective, **priced}, point, maximise=maximise)
     solution = program.solve(objective, at=point, maximise=maximise)
     if solution.status != "optimal":
         return None
     return Solved(tuple({(): v} if v else {} for v in solution.unknowns), {(): Fraction(1)})
+
+
+def _prices(unknowns: Iterable[int], variant: int) -> dict[int, Fraction]:
+    """Price unknowns: nothing at first, then all alike, then by lot."""
+    if variant < 2:
+        return {}
+    rng = random.Random(variant)
+    small = Fraction(1, 10**6)
+    return {u: small * (rng.randint(1, 9) if variant > 2 else 1) for u in unknowns}
 
 
 def _ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
@@ -67,7 +85,7 @@ def _signed(setting: Setting, sense: Sense, state: int, profile: Profile) -> Aff
 
 
 def upper_bound(
-    setting: Setting, point: Point, sense: Sense = "best", *, lifted: bool = False
+    setting: Setting, point: Point, sense: Sense = "best", *, lifted: int = 0
 ) -> Bound | None:
     """Find deviation plans that bound the program's value over the region, best at a point.
 
@@ -80,8 +98,9 @@ def upper_bound(
     sense
         ``"worst"`` bounds the least obedient welfare from below.
     lifted
-        Let plans be rational functions of the parameters, continued from the point, rather
-        than constants valid on the whole region.
+        0 for plans that are constants, valid on the whole region; from 1 for plans that are
+        rational functions of the parameters, continued from a best vertex at the point. Where
+        there are several best vertices, different numbers choose among them.
 
     References
     ----------
@@ -129,7 +148,7 @@ def upper_bound(
                 room[size] = -setting.cap
         program.require(room)
     total: Expression = {u: form for part in bounds for u, form in part.items()}
-    solution = _solved(program, total, point, maximise=False)
+    solution = _solved(program, total, point, False, _prices(plan.values(), lifted))
     if solution is None:
         return None
     direction = Fraction(1 if sense == "best" else -1)
@@ -160,7 +179,7 @@ def upper_bound(
 
 
 def lower_bound(
-    setting: Setting, point: Point, sense: Sense = "best", *, lifted: bool = False
+    setting: Setting, point: Point, sense: Sense = "best", *, lifted: int = 0
 ) -> Bound | None:
     """Find one mechanism, its payments affine in the parameters, best at a point of the region.
 
@@ -195,7 +214,8 @@ def lower_bound(
                                 comply[unknown] = form.times(c)
                     program.require(comply)
     value: Expression = {x: _signed(setting, sense, s, a) for (s, a), x in lottery.items()}
-    solution = _solved(program, value, point, maximise=True)
+    unpaid = [u for y in payments.values() for u in y if u is not None]
+    solution = _solved(program, value, point, True, _prices(unpaid, lifted))
     if solution is None:
         return None
     direction = Fraction(1 if sense == "best" else -1)

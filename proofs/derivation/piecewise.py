@@ -12,8 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import sympy
 
+from coopgap.numerics.polyhedra import feasible_point
 from coopgap.proofs.derivation.cells import Cell, Piece
-from coopgap.proofs.derivation.polynomials import evaluate, to_sympy
+from coopgap.proofs.derivation.polynomials import (
+    Polynomial,
+    degree,
+    evaluate,
+    from_sympy,
+    primitive,
+    to_sympy,
+)
 from coopgap.theory.errors import DerivationError, RegionError
 from coopgap.theory.region import Region, Values, require_inside
 
@@ -230,11 +238,30 @@ class PiecewiseForm:
 
 
 def expression_of(piece: Piece, parameters: tuple[str, ...]) -> sympy.Expr:
-    """Give the expression of a piece, in lowest terms."""
+    """Give the expression of a piece in lowest terms, its denominator positive there."""
     if not piece.den:
         return sympy.nan if not piece.num else sympy.oo
     num, den = to_sympy(piece.num, parameters), to_sympy(piece.den, parameters)
-    return sympy.factor_terms(sympy.cancel(num / den))
+    top, bottom = sympy.fraction(sympy.cancel(num / den))
+    if not bottom.free_symbols:
+        return sympy.factor_terms(top / bottom)
+    above, below = from_sympy(top, parameters), from_sympy(bottom, parameters)
+    point = feasible_point(piece.region)
+    if point is not None and evaluate(below, point) < 0:
+        above, below = ({m: -c for m, c in part.items()} for part in (above, below))
+    factor = _content(above) / _content(below)
+    first = to_sympy(primitive(above), parameters)
+    first = sympy.factor(first) if degree(above) > 1 else first
+    rest = to_sympy(primitive(below), parameters)
+    return sympy.Rational(factor.numerator, factor.denominator) * first / rest
+
+
+def _content(poly: Polynomial) -> Fraction:
+    """Give the positive number that a polynomial is times its primitive part."""
+    if not poly:
+        return Fraction(1)
+    monomial, c = next(iter(poly.items()))
+    return c / primitive(poly)[monomial]
 
 
 def conditions_latex(region: Region) -> str:
