@@ -124,9 +124,9 @@ def read_triple(
         if shape is None:
             raise ParameterError("a triple (rows, columns, numerators) needs shape=(m, n)")
         rows, columns = (np.asarray(index, dtype=np.int64) for index in matrix[:2])
-        numerators, size = np.asarray(matrix[2]), (int(shape[0]), int(shape[1]))
-        if not numerators.size:
-            numerators = numerators.astype(np.int64)
+        given, size = matrix[2], (int(shape[0]), int(shape[1]))
+        # Not asarray: NumPy turns a list of large and negative integers into floats.
+        numerators = given if isinstance(given, np.ndarray) else to_integers(list(given))
     if numerators.dtype.kind not in "iuO":
         raise ExactnessError(
             f"matrix has type {numerators.dtype}; give integers, with row_denominators if needed"

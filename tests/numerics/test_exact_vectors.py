@@ -75,6 +75,11 @@ def test_repeated_entries_beyond_int64_add_up_exactly() -> None:
     assert compressed(rows, columns, numerators, 1, 1)[2].tolist() == [4 * (2**62 - 1)]
 
 
+def test_large_and_negative_integers_stay_integers() -> None:
+    numerators = read_triple(([0, 0], [0, 1], [10**19, -1]), (1, 2))[2]
+    assert numerators.tolist() == [10**19, -1]
+
+
 def test_malformed_matrices_are_refused() -> None:
     with pytest.raises(ExactnessError, match="type float64"):
         read_triple(scipy.sparse.csr_array(np.array([[0.5]])), None)
