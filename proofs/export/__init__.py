@@ -1,0 +1,1 @@
+"""Certificates as theorems for a proof assistant: Coq files, SMT-LIB files, and what runs them."""
