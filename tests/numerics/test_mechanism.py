@@ -35,7 +35,7 @@ DILEMMA = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
 @st.composite
 def games(draw: st.DrawFn) -> tuple[Environment, AnyLanguage]:
     """One to three agents, one or two states, any language, noisy or not."""
-    shape = draw(st.sampled_from([(3,), (2, 2), (2, 3), (3, 3), (2, 2, 2)]))
+    shape = draw(st.sampled_from([(3,), (2, 2), (2, 3), (3, 3), (2, 2, 2), (2, 2, 1)]))
     states = draw(st.integers(1, 2))
     size = states * int(np.prod(shape))
     payoff = st.lists(st.integers(-4, 4), min_size=size, max_size=size)

@@ -28,7 +28,7 @@ SENSES = st.sampled_from(list(Sense))
 @st.composite
 def games(draw: st.DrawFn) -> tuple[Environment, AnyLanguage]:
     """One to three agents, one state, small integer payoffs, any language, noisy or not."""
-    shape = draw(st.sampled_from([(2,), (3,), (2, 2), (2, 3), (3, 3), (2, 2, 2)]))
+    shape = draw(st.sampled_from([(2,), (3,), (2, 2), (2, 3), (3, 3), (2, 2, 2), (2, 2, 1)]))
     size = int(np.prod(shape))
     payoff = st.lists(st.integers(-4, 4), min_size=size, max_size=size)
     tables = [np.array(draw(payoff)).reshape(shape).tolist() for _ in shape]
@@ -180,6 +180,24 @@ def test_agents_whom_no_signal_concerns_free_the_budget() -> None:
     game = Environment.from_function(utility, [("a", "b"), ("c",)])
     found = assemble(game, Language.complete(game), 0, Liability(), Budget.BALANCED)
     assert not found.equal[1:].any()
+
+
+@pytest.mark.parametrize("bound", ["1/4", "1/2", "3/4"])
+def test_an_agent_not_concerned_can_take_no_more_than_its_own_liability(bound: str) -> None:
+    """Team production seen only through output: both workers are fined, a third collects."""
+    actions = [("work", "rest")] * 2 + [("watch",)]
+
+    def utility(state: str, acts: tuple[str, ...]) -> list[int]:
+        output = 3 if acts.count("work") == 2 else 0
+        return [-int(a == "work") for a in acts[:2]] + [output]
+
+    game = Environment.from_function(utility, actions)
+    language = Language.from_function(game, lambda state, acts: acts.count("work") == 2)
+    liability = Liability.of(bound)
+    for sense in Sense:
+        expected = written_out(game, language, liability, Budget.BALANCED, sense)
+        found = float_value(game, language, liability, Budget.BALANCED, sense)
+        assert found == pytest.approx(expected, abs=1e-7)
 
 
 def test_cells_run_over_what_an_agent_can_bring_about() -> None:

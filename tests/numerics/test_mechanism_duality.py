@@ -124,6 +124,15 @@ def test_no_price_is_better_than_the_median(
     assert found.value <= challenger
 
 
+def test_no_price_rewards_a_subsidy() -> None:
+    solo = Environment.from_arrays([[1, 2]])
+    plan = [DeviationWeight(0, 0, 0, 1, Fraction(1))]
+    limits = {"liability": Liability.of(3), "budget": Budget.NO_SUBSIDY}
+    found = weak_duality(solo, Language.complete(solo), plan, **limits)  # type: ignore[arg-type]
+    # c is +1 where obedience is seen, -1 elsewhere; only the first may be priced away.
+    assert found.nu == (BudgetMultiplier(0, (0,), 0, Fraction(-1)),)
+
+
 def test_no_weights_prove_the_first_best() -> None:
     found = weak_duality(DILEMMA, Language.null(DILEMMA), [], liability=Liability())
     assert found.value == DILEMMA.first_best().value
