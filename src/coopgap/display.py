@@ -81,10 +81,14 @@ def grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> T
 
 
 def contract_table(environment: Environment, labels: Sequence[str], contract: Contract) -> Table:
-    """Show a signal contract: what each agent is paid at each signal."""
+    """Show a signal contract: what each agent is paid at each signal where anyone is paid."""
     rows = [
         [label, *(as_text(row[signal]) for row in contract.transfers)]
         for signal, label in enumerate(labels)
+        if any(row[signal] for row in contract.transfers)
     ]
+    if len(rows) < len(labels):
+        others = "every signal" if not rows else "every other signal"
+        rows.append([others, *["0"] * environment.n_agents])
     columns = ["signal", *(f"pays {agent}" for agent in environment.agents)]
     return grid("Contract", columns, rows)

@@ -45,6 +45,8 @@ def test_rules_and_contracts() -> None:
     shown = text_of(contract_table(game, ["s"], Contract.of([["1/2"]])))
     assert "pays agent 1" in shown
     assert "1/2" in shown
+    silent = text_of(contract_table(game, ["s", "t"], Contract.of([[0, 0]])))
+    assert "every signal" in silent
     assert "first" in text_of(facts([("first", "best")]))
 
 

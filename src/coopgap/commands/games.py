@@ -19,6 +19,6 @@ def games() -> None:
             key if default is None else f"{key}={default}"
             for key, default in game_parameters(name).items()
         ]
-        summary = (build.__doc__ or "").strip().splitlines()[0]
+        summary = (build.__doc__ or "").strip().splitlines()[0].replace("`", "")
         rows.append([name, ", ".join(listed) or "none", summary])
     console().print(grid("Built-in games", ["name", "parameters", "what it is"], rows))
