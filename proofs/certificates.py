@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +19,7 @@ from coopgap.numerics.implementability import Implementability
 from coopgap.theory.contract import Budget, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import FormatError, ParameterError
+from coopgap.theory.formats.files import write_text_atomically
 from coopgap.theory.language import AnyLanguage, Language
 from coopgap.theory.rationals import ScaledIntegers, as_text
 
@@ -149,6 +149,11 @@ def write_document(path: str | os.PathLike[str], content: Mapping[str, Any]) -> 
     content
         The document.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     FormatError
@@ -158,69 +163,57 @@ def write_document(path: str | os.PathLike[str], content: Mapping[str, Any]) -> 
     ----------
     docs/certificates.md.
     """
-    target = Path(path)
-    try:
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"{target}: the document cannot be written as JSON: {error}") from None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    except OSError as error:
-        raise FormatError(f"{target}: cannot be written: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
-        # A temporary file is private; what it becomes has the rights of any new file.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except OSError as error:
-        raise FormatError(f"{target}: cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
+    return _write_json(path, content)
 
 
-def write_documents(
-    path: str | os.PathLike[str], contents: Sequence[Mapping[str, Any]]
-) -> tuple[Path, ...]:
-    """Write documents to files, one each: ``gap.json``, or ``gap-1.json``, ``gap-2.json``, ...
+def write_documents(path: str | os.PathLike[str], contents: Sequence[Mapping[str, Any]]) -> Path:
+    r"""Write documents to one file: a single one as it is, several as a JSON array.
 
     Parameters
     ----------
     path
-        The file for a single document; of several, the pattern of their names.
+        The file; it is replaced only once the new content is complete.
     contents
-        The documents.
+        The documents, at least one.
 
     Returns
     -------
-    tuple of Path
-        The files written, in order.
+    Path
+        The file; `coopgap.proofs.bundles.check_bundle` checks every document in it.
 
     Raises
     ------
     FormatError
-        When a file cannot be written.
+        When there is no document, the file cannot be written, or a document holds what JSON
+        cannot.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_documents(Path(folder) / "two.json", [{"a": 1}, {"b": 2}]).read_text()
+    '[{"a":1},\n{"b":2}]\n'
 
     References
     ----------
     docs/certificates.md.
     """
-    target = Path(path)
-    if len(contents) == 1:
-        return (write_document(target, contents[0]),)
-    width = len(str(len(contents)))
-    return tuple(
-        write_document(target.with_name(f"{target.stem}-{k:0{width}}{target.suffix}"), content)
-        for k, content in enumerate(contents, start=1)
-    )
+    if not contents:
+        raise FormatError(f"{path}: there is no certificate to write")
+    return _write_json(path, *contents)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _write_json(path: str | os.PathLike[str], *contents: Mapping[str, Any]) -> Path:
+    try:
+        texts = [
+            json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            for content in contents
+        ]
+    except (TypeError, ValueError) as error:
+        raise FormatError(f"{path}: the document cannot be written as JSON: {error}") from None
+    text = texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]"
+    write_text_atomically(path, text + "\n")
+    return Path(path)
 
 
 # -- class C1 ------------------------------------------------------------------------------------

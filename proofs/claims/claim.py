@@ -10,6 +10,7 @@ from typing import Any
 
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
+from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import Language
 
 
@@ -27,6 +28,23 @@ class Case:
         What contracts verify.
     liability, budget
         Limits on transfers.
+
+    Raises
+    ------
+    ParameterError
+        When an agent of the environment is prosocial.
+    LanguageError
+        When the language does not fit the environment.
+
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> Case("a dilemma", game, Language.null(game)).budget
+    <Budget.FREE: 'free'>
+
+    References
+    ----------
+    Theory §1.
     """
 
     name: str
@@ -34,6 +52,14 @@ class Case:
     language: Language
     liability: Liability = field(default_factory=Liability.unlimited)
     budget: Budget = Budget.FREE
+
+    def __post_init__(self) -> None:
+        if any(self.environment.prosociality):
+            raise ParameterError(
+                f"case {self.name!r}: its agents are prosocial; give environment.prosocial(0), "
+                "claims set weights themselves"
+            )
+        self.language.require_fits(self.environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +74,10 @@ class Assumption:
         What it says, in full.
     holds
         Whether a case satisfies it.
+
+    References
+    ----------
+    Theory §4.
     """
 
     name: str
@@ -71,6 +101,10 @@ class Finding:
         Certificates of what was computed on the way.
     note
         What happened, in words; empty where nothing is worth saying.
+
+    References
+    ----------
+    Theory §4.
     """
 
     margin: Fraction | None
@@ -87,12 +121,23 @@ class Finding:
         strict: bool = False,
         note: str = "",
     ) -> Finding:
-        """Judge a conclusion by its margin, which must be positive if strict."""
+        """Judge a conclusion by its margin, which must be positive if strict.
+
+        Examples
+        --------
+        >>> Finding.of(Fraction(0)).holds, Finding.of(Fraction(0), strict=True).holds
+        (True, False)
+        """
         return cls(margin, margin > 0 if strict else margin >= 0, documents, note)
 
 
 class Standing(StrEnum):
-    """The closed list of words for how far one axis of evidence goes.
+    """The closed list of words for how far one axis of evidence goes, weakest first.
+
+    Examples
+    --------
+    >>> min(Standing.CERTIFIED, Standing.OPEN, key=lambda standing: standing.rank)
+    <Standing.OPEN: 'open'>
 
     References
     ----------
@@ -142,16 +187,13 @@ class Claim:
     conclude: Callable[[Case], Finding]
     sources: tuple[str, ...] = ("HuangEtAl2026",)
 
-    def unmet(self, case: Case) -> tuple[str, ...]:
-        """Name the assumptions that a case does not satisfy."""
-        return tuple(a.name for a in self.assumptions if not a.holds(case))
-
-    def examine(self, case: Case) -> Finding | None:
-        """Test the claim on a case; ``None`` where an assumption is not met.
+    def unmet(self, case: Case) -> str | None:
+        """Name the first assumption, if any, that a case does not satisfy.
 
         Assumptions are checked in their order, so that a later one may rely on an earlier one.
         """
-        for assumption in self.assumptions:
-            if not assumption.holds(case):
-                return None
-        return self.conclude(case)
+        return next((a.name for a in self.assumptions if not a.holds(case)), None)
+
+    def examine(self, case: Case) -> Finding | None:
+        """Test the claim on a case; ``None`` where an assumption is not met."""
+        return None if self.unmet(case) is not None else self.conclude(case)

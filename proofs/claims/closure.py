@@ -2,41 +2,68 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.thresholds import closure_threshold
+from coopgap.numerics.thresholds import ClosureThreshold, closure_threshold
 from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.claims.probes import SHORT, beyond
 from coopgap.proofs.threshold_certificates import closure_document, equilibria_document
+from coopgap.theory.contract import Rule
+from coopgap.theory.environment import Environment
 
-FAR = Fraction(10**6)
-"""Stands for a weight beyond every finite threshold of the case."""
+MOST_TRIED = 4
+"""Efficient rules on which the claim is tested, besides the one that needs the least weight."""
+
+
+def is_equilibrium(environment: Environment, rule: Rule, weights: Sequence[Fraction]) -> bool:
+    """Tell whether prosocial agents play a rule in every state without a contract.
+
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> [is_equilibrium(game, Rule(((0, 0),)), [Fraction(1, 2), lam]) for lam in (0, 1)]
+    [False, True]
+
+    References
+    ----------
+    Theory §2, class C0.
+    """
+    stable = pure_equilibria(environment.prosocial(weights)).profiles
+    return all(profile in found for profile, found in zip(rule.profiles, stable, strict=True))
+
+
+def _sharp(environment: Environment, found: ClosureThreshold) -> bool:
+    far = beyond(environment)
+    enough = [far if weight is None else weight for weight in found.by_agent]
+    if is_equilibrium(environment, found.rule, enough) is (None in found.by_agent):
+        return False
+    for agent, weight in enumerate(found.by_agent):
+        if weight:
+            # All others have more than enough: only this agent can be what breaks the rule.
+            less = [other + 1 for other in enough]
+            less[agent] = weight * SHORT
+            if is_equilibrium(environment, found.rule, less):
+                return False
+    return True
 
 
 def _conclude(case: Case) -> Finding:
     environment = case.environment
-    found = closure_threshold(environment)
-
-    def supported(weights: Sequence[Fraction]) -> bool:
-        stable = pure_equilibria(environment.prosocial(weights)).profiles
-        return all(a in e for a, e in zip(found.rule.profiles, stable, strict=True))
-
-    enough = [FAR if weight is None else weight for weight in found.by_agent]
-    infinite = None in found.by_agent
-    holds = supported(enough) is not infinite
-    for agent, weight in enumerate(found.by_agent):
-        if weight:
-            less = [w + 1 for w in enough]
-            less[agent] = weight * Fraction(999, 1000)
-            holds &= not supported(less)
-    at = environment.prosocial(enough)
-    stable = pure_equilibria(at)
+    least = closure_threshold(environment)
+    some = itertools.islice(environment.efficient_rules(), MOST_TRIED)
+    tried = [least, *(closure_threshold(environment, rule) for rule in some if rule != least.rule)]
+    far = beyond(environment)
+    supported = environment.prosocial([far if w is None else w for w in least.by_agent])
+    stable = pure_equilibria(supported)
     documents = (
-        closure_document(environment, found),
-        *(equilibria_document(at, stable, state) for state in range(environment.n_states)),
+        *(closure_document(environment, found) for found in tried),
+        *(equilibria_document(supported, stable, s) for s in range(environment.n_states)),
     )
-    return Finding(None, holds, documents, "infinite" if infinite else f"λ* = {found.value}")
+    note = "infinite" if least.value is None else f"λ* = {least.value}"
+    return Finding(None, all(_sharp(environment, found) for found in tried), documents, note)
 
 
 CLAIM = Claim(

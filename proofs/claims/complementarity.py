@@ -8,46 +8,60 @@ from fractions import Fraction
 from coopgap.numerics.implementability import implement
 from coopgap.numerics.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold
-from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
+from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.claims.probes import FEW_RULES, SHORT, beyond, chain_of_languages
 from coopgap.proofs.threshold_certificates import language_threshold_document
+from coopgap.theory.environment import Environment
 from coopgap.theory.language import Language
 
-MAX_RULES = 64
-"""Most efficient rules that are tried one by one."""
 
+def supports(environment: Environment, language: Language, weight: Fraction) -> bool:
+    """Tell whether some efficient rule is implementable when all agents have a weight.
 
-def _few_rules(case: Case) -> bool:
-    return case.environment.first_best().n_rules <= MAX_RULES
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> [supports(game, Language.null(game), Fraction(k, 4)) for k in range(4)]
+    [False, False, True, True]
+
+    References
+    ----------
+    T5, by trying every rule.
+    """
+    raised = environment.prosocial(weight)
+    rules = raised.efficient_rules()
+    return any(implement(raised, language, rule).implementable for rule in rules)
 
 
 def _conclude(case: Case) -> Finding:
     environment, language = case.environment, case.language
-    chain = [
-        Language.null(environment),
-        language,
-        language.join(Language.product(environment, states="all")),
-        Language.complete(environment),
-    ]
+    chain = chain_of_languages(case)
     found = [language_threshold(environment, seen) for seen in chain]
+    order = [(answer.value is None, answer.value or Fraction(0)) for answer in found]
+    falls = all(finer <= coarser for coarser, finer in itertools.pairwise(order))
+    unaided = found[0].value == closure_threshold(environment).value
+    value = found[1].value
+    if value is None:
+        sharp = not supports(environment, language, beyond(environment))
+        note = "infinite"
+    else:
+        sharp = supports(environment, language, value)
+        sharp &= not (value and supports(environment, language, value * SHORT))
+        note = f"λ*(L) = {value}"
+    failed = [
+        what
+        for what, holds in (
+            ("rises with the language", falls),
+            ("is not λ* without a contract", unaided),
+            ("is not sharp", sharp),
+        )
+        if not holds
+    ]
     documents = tuple(
         language_threshold_document(environment, seen, answer)
         for seen, answer in zip(chain, found, strict=True)
     )
-    order = [(answer.value is None, answer.value or Fraction(0)) for answer in found]
-    falls = all(more <= less for less, more in itertools.pairwise(order))
-    unaided = found[0].value == closure_threshold(environment).value
-
-    def supported(weight: Fraction) -> bool:
-        raised = environment.prosocial(weight)
-        return any(implement(raised, language, r).implementable for r in raised.efficient_rules())
-
-    value = found[1].value
-    if value is None:
-        sharp = not supported(Fraction(10**6))
-    else:
-        sharp = supported(value) and not (value and supported(value * Fraction(999, 1000)))
-    holds = falls and unaided and sharp
-    return Finding(None, holds, documents, "" if value is None else f"λ*(L) = {value}")
+    return Finding(None, not failed, documents, "; ".join(failed) or note)
 
 
 CLAIM = Claim(
@@ -59,14 +73,7 @@ CLAIM = Claim(
     "without a contract it is λ*.",
     latex=r"\lambda^*(L) = \max_i \max_C \Bigl(\sum_C g\Bigr)^+ \Big/ \sum_C \ell, \qquad "
     r"L \succeq L' \Rightarrow \lambda^*(L) \le \lambda^*(L') \le \lambda^*(\text{null})",
-    assumptions=(
-        Assumption(
-            "few efficient rules",
-            f"At most {MAX_RULES} efficient rules tie, so that each can be tried (for the test "
-            "only; the claim needs no such limit).",
-            _few_rules,
-        ),
-    ),
+    assumptions=(FEW_RULES,),
     conclude=_conclude,
     sources=("HuangEtAl2026", "Rochet1987", "Lawler1976"),
 )

@@ -7,34 +7,61 @@ from fractions import Fraction
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.thresholds import gains_and_losses
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
+from coopgap.proofs.claims.probes import FEW_RULES
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.theory.contract import Budget, Liability, Rule
 
-MAX_RULES = 64
-"""Most efficient rules that are tried one by one."""
+
+def reveals(case: Case, rule: Rule) -> bool:
+    """Tell whether every unilateral deviation leads to a signal that the rule never sends."""
+    environment, signals = case.environment, case.language.signals
+    on_path = {int(signals[(state, *profile)]) for state, profile in enumerate(rule.profiles)}
+    reached = {
+        int(signals[(state, *profile[:agent], action, *profile[agent + 1 :])])
+        for state, profile in enumerate(rule.profiles)
+        for agent, size in enumerate(environment.shape)
+        for action in range(size)
+        if action != profile[agent]
+    }
+    return not on_path & reached
 
 
 def revealing_rule(case: Case) -> Rule | None:
-    """Find an efficient rule whose every unilateral deviation leads off its on-path signals."""
-    environment, signals = case.environment, case.language.signals
-    if environment.first_best().n_rules > MAX_RULES:
-        return None
-    for rule in environment.efficient_rules():
-        on_path = {int(signals[(s, *a)]) for s, a in enumerate(rule.profiles)}
-        reached = {
-            int(signals[(state, *profile[:agent], action, *profile[agent + 1 :])])
-            for state, profile in enumerate(rule.profiles)
-            for agent, size in enumerate(environment.shape)
-            for action in range(size)
-            if action != profile[agent]
-        }
-        if not on_path & reached:
-            return rule
-    return None
+    """Find an efficient rule whose every unilateral deviation leads off its on-path signals.
+
+    Examples
+    --------
+    >>> from coopgap.theory.environment import Environment
+    >>> from coopgap.theory.language import Language
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> revealing_rule(Case("all seen", game, Language.complete(game)))
+    Rule(profiles=((0, 0),))
+    >>> revealing_rule(Case("blind", game, Language.null(game))) is None
+    True
+
+    References
+    ----------
+    T3.
+    """
+    rules = case.environment.efficient_rules()
+    return next((rule for rule in rules if reveals(case, rule)), None)
 
 
 def largest_gain(case: Case, rule: Rule) -> Fraction:
-    """Give the largest gain (money) of a unilateral deviation from a rule, at least zero."""
+    """Give the largest gain (money) of a unilateral deviation from a rule, at least zero.
+
+    Examples
+    --------
+    >>> from coopgap.theory.environment import Environment
+    >>> from coopgap.theory.language import Language
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> largest_gain(Case("PD", game, Language.null(game)), Rule(((0, 0),)))
+    Fraction(1, 1)
+
+    References
+    ----------
+    T3: B* is half of it.
+    """
     gains, _ = gains_and_losses(case.environment)
     best = max(
         int(gains[agent][state, *profile].max())
@@ -45,8 +72,7 @@ def largest_gain(case: Case, rule: Rule) -> Fraction:
 
 
 def _conclude(case: Case) -> Finding:
-    rule = revealing_rule(case)
-    assert rule is not None
+    rule = revealing_rule(case) or next(case.environment.efficient_rules())
     enough = largest_gain(case, rule) / 2
     results = [
         welfare_gap(case.environment, case.language, "c1", liability=bound, budget=Budget.FREE)
@@ -66,6 +92,7 @@ CLAIM = Claim(
     latex=r"\sigma(\theta,(b,a_{-i}(\theta))) \notin \sigma(\text{on path})\ \forall \theta,i,b "
     r"\Rightarrow \Gamma_1 = 0 \ \text{for } B \ge B^* = \tfrac12 \max g",
     assumptions=(
+        FEW_RULES,
         Assumption(
             "revealing language",
             "Some efficient rule's every unilateral deviation leads to a signal off that rule's "

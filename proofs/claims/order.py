@@ -2,69 +2,92 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from coopgap.numerics.gap import WelfareGap, welfare_gap
 from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.claims.probes import chain_of_languages
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.language import Language
 
+Comparison: TypeAlias = tuple[str, WelfareGap, WelfareGap]
+"""What is loosened, in words; the gap before and after."""
 
-def rises(less: WelfareGap, more: WelfareGap) -> Fraction | None:
-    """Give by how much welfare rises; ``None`` when even nothing would be no fall.
-
-    Where no rule is implementable welfare is minus infinity: from there it cannot fall, and
-    to there it falls by more than any number (minus one stands for it).
-    """
-    if less.value is None:
-        return None
-    return Fraction(-1) if more.value is None else more.value - less.value
+BUDGETS = (Budget.BALANCED, Budget.NO_SUBSIDY, Budget.FREE)
+"""From the tightest to the loosest."""
 
 
-def _comparisons(case: Case) -> Iterator[tuple[WelfareGap, WelfareGap]]:
-    environment, language = case.environment, case.language
-    first_best = environment.first_best()
-    null, complete = Language.null(environment), Language.complete(environment)
-    finer = language.join(Language.product(environment, actions={environment.agents[0]: "all"}))
-    small = Liability.of((max(first_best.by_state) - min(first_best.by_state) + 1) / 4)
+def chain_of_bounds(case: Case) -> tuple[Liability, ...]:
+    """Give liability bounds from zero to unlimited; those between are on the scale of payoffs."""
+    by_state = case.environment.first_best().by_state
+    small = (max(by_state) - min(by_state) + 1) / 4
+    return Liability.of(0), Liability.of(small), Liability.of(2 * small), Liability.unlimited()
+
+
+def comparisons(case: Case) -> Iterator[Comparison]:
+    """Iterate over pairs of problems of which the second leaves more room for contracts."""
+
+    @functools.cache
+    def solved(kind: str, seen: Language, bound: Liability, budget: Budget) -> WelfareGap:
+        return welfare_gap(case.environment, seen, kind, liability=bound, budget=budget)
+
+    bounds = chain_of_bounds(case)
     for kind in ("c1", "c2"):
-        by_language = [
-            welfare_gap(environment, seen, kind) for seen in (null, language, finer, complete)
-        ]
-        yield from itertools.pairwise(by_language)
-        by_bound = [
-            welfare_gap(environment, language, kind, liability=bound)
-            for bound in (Liability.of(0), small, Liability.of(2 * (small.bound or 0)))
-        ]
-        yield from zip(by_bound, [*by_bound[1:], by_language[1]], strict=True)
-        by_budget = [
-            welfare_gap(environment, language, kind, budget=budget)
-            for budget in (Budget.BALANCED, Budget.NO_SUBSIDY)
-        ]
-        yield from zip(by_budget, [by_budget[1], by_language[1]], strict=True)
-    for budget in Budget:
-        for bound in (Liability.of(0), small, Liability.unlimited()):
-            yield tuple(  # type: ignore[misc]
-                welfare_gap(environment, language, kind, liability=bound, budget=budget)
-                for kind in ("c1", "c2")
+        for coarse, fine in itertools.pairwise(chain_of_languages(case)):
+            yield (
+                f"{kind}, a finer language",
+                solved(kind, coarse, case.liability, case.budget),
+                solved(kind, fine, case.liability, case.budget),
+            )
+        for budget in BUDGETS:
+            for low, high in itertools.pairwise(bounds):
+                yield (
+                    f"{kind}, {budget}, liability {low} to {high}",
+                    solved(kind, case.language, low, budget),
+                    solved(kind, case.language, high, budget),
+                )
+        for bound in bounds:
+            for tight, loose in itertools.pairwise(BUDGETS):
+                yield (
+                    f"{kind}, liability {bound}, {tight} to {loose}",
+                    solved(kind, case.language, bound, tight),
+                    solved(kind, case.language, bound, loose),
+                )
+    for budget in BUDGETS:
+        for bound in bounds:
+            yield (
+                f"c1 to c2, {budget}, liability {bound}",
+                solved("c1", case.language, bound, budget),
+                solved("c2", case.language, bound, budget),
             )
 
 
 def _conclude(case: Case) -> Finding:
-    margin: Fraction | None = None
-    documents: dict[int, Mapping[str, Any]] = {}
-    for less, more in _comparisons(case):
-        rise = rises(less, more)
-        if rise is not None:
-            margin = rise if margin is None else min(margin, rise)
-        for result in (less, more):
-            if id(result) not in documents and result.language is case.language:
-                documents |= {id(d): d for d in gap_documents(result)}
-    return Finding.of(Fraction(0) if margin is None else margin, tuple(documents.values()))
+    margin = Fraction(0)
+    least: Fraction | None = None
+    undecided = 0
+    results: dict[int, WelfareGap] = {}
+    for what, less, more in comparisons(case):
+        results |= {id(less): less, id(more): more}
+        if not (less.exact and more.exact):
+            undecided += 1
+        elif less.value is None:
+            continue  # no rule is implementable: welfare is minus infinity and cannot fall
+        elif more.value is None:
+            return Finding(None, False, (), f"{what}: welfare {less.value} falls to minus infinity")
+        else:
+            margin = more.value - less.value
+            if margin < 0:
+                return Finding.of(margin, note=f"{what}: welfare falls")
+            least = margin if least is None else min(least, margin)
+    documents = tuple(d for result in results.values() for d in gap_documents(result))
+    note = f"{undecided} comparisons undecided" if undecided else ""
+    return Finding(least, True, documents, note)
 
 
 CLAIM = Claim(

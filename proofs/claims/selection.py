@@ -9,13 +9,25 @@ import numpy as np
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.thresholds import gains_and_losses, worst_case_threshold
 from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.claims.probes import beyond
 from coopgap.proofs.threshold_certificates import equilibria_document, worst_case_document
 from coopgap.theory.contract import Profile
+from coopgap.theory.environment import Environment
 
 
-def unilateral_maxima(case: Case) -> list[set[Profile]]:
-    """Give per state the profiles where no one can raise welfare, or keep it and gain."""
-    environment = case.environment
+def unilateral_maxima(environment: Environment) -> list[set[Profile]]:
+    """Give per state the profiles where no one can raise welfare, or keep it and gain.
+
+    Examples
+    --------
+    >>> hunt = Environment.from_bimatrix([[(4, 4), (0, 3)], [(3, 0), (2, 2)]])
+    >>> [sorted(maxima) for maxima in unilateral_maxima(hunt)]
+    [[(0, 0), (1, 1)]]
+
+    References
+    ----------
+    T7; [MondererShapley1996]: the maxima of a potential.
+    """
     gains, losses = gains_and_losses(environment)
     stays = np.ones((environment.n_states, *environment.shape), dtype=bool)
     for own, lost in zip(gains, losses, strict=True):
@@ -27,31 +39,30 @@ def unilateral_maxima(case: Case) -> list[set[Profile]]:
     ]
 
 
-def large_weight(case: Case) -> Fraction:
-    """Give a weight beyond every ratio of own stakes to welfare stakes: gains are below it."""
-    gains, _ = gains_and_losses(case.environment)
-    return Fraction(1 + max(int(abs(own).max()) for own in gains))
-
-
 def _conclude(case: Case) -> Finding:
     environment = case.environment
     found = worst_case_threshold(environment)
-    efficient = environment.first_best().profiles
-    far = environment.prosocial(large_weight(case))
+    efficient = [set(profiles) for profiles in environment.first_best().profiles]
+    far = environment.prosocial(beyond(environment))
     stable = pure_equilibria(far)
-    maxima = unilateral_maxima(case)
-    holds = [set(profiles) for profiles in stable.profiles] == maxima
-    all_global = all(m <= set(e) for m, e in zip(maxima, efficient, strict=True))
-    holds &= all_global is (found.value is not None)
+    maxima = unilateral_maxima(environment)
+    failed = []
+    if [set(profiles) for profiles in stable.profiles] != maxima:
+        failed.append("large weights leave other equilibria than the unilateral maxima")
+    all_global = all(m <= e for m, e in zip(maxima, efficient, strict=True))
+    if all_global is (found.value is None):
+        failed.append("λ** is finite against the unilateral maxima")
     if found.value is not None:
-        beyond = pure_equilibria(environment.prosocial(found.value + Fraction(1, 1000))).profiles
-        holds &= all(set(a) <= set(e) for a, e in zip(beyond, efficient, strict=True))
+        above = environment.prosocial(found.value + Fraction(1, 1000))
+        left = pure_equilibria(above).profiles
+        if not all(set(a) <= e for a, e in zip(left, efficient, strict=True)):
+            failed.append("an inefficient equilibrium survives beyond λ**")
     documents = (
         worst_case_document(environment, found),
         *(equilibria_document(far, stable, state) for state in range(environment.n_states)),
     )
     note = "survives any weight" if found.value is None else f"λ** = {found.value}"
-    return Finding(None, bool(holds), documents, note)
+    return Finding(None, not failed, documents, "; ".join(failed) or note)
 
 
 CLAIM = Claim(
