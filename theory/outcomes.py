@@ -61,7 +61,7 @@ def as_outcome_array(
     given = np.array(values, dtype=object)
     expected = outcome_shape(environment)
     axes = len(expected) + bool(last_axis)
-    array = given[np.newaxis] if expected[0] == 1 and given.ndim == axes - 1 else given
+    array = given[np.newaxis] if given.ndim == axes - 1 else given
     if array.ndim != axes or array.shape[: len(expected)] != expected:
         more = f" and a last axis of {last_axis}" if last_axis else ""
         raise LanguageError(

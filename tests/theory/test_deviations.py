@@ -37,8 +37,10 @@ def test_leading_axes_are_carried_along(leading: int) -> None:
     table = np.arange(np.prod(shape)).reshape(shape)
     for agent in range(2):
         whole = deviation_gains(table, agent, leading)
+        targets = deviation_targets(table, agent, leading)
         for index in np.ndindex(*shape[:leading]):
             assert np.array_equal(whole[index], deviation_gains(table[index], agent, 0))
+            assert np.array_equal(targets[index], deviation_targets(table[index], agent, 0))
 
 
 @given(st.lists(st.integers(2**64, 2**80), min_size=4, max_size=4))

@@ -84,6 +84,12 @@ def test_kernels_with_big_denominators() -> None:
         NoisyLanguage.from_arrays(SOLO, [[wrong, 1], [1, 0]])
 
 
+def test_a_sum_that_wraps_around_64_bits_is_no_probability() -> None:
+    wrapped = [2**62 - 1] * 4 + [5]  # 2**64 + 1, which is 1 in 64 bits
+    with pytest.raises(LanguageError, match=f"sum to {2**64 + 1}, not 1"):
+        NoisyLanguage.from_arrays(SOLO, [wrapped, [1, 0, 0, 0, 0]])
+
+
 def test_kernels_too_large() -> None:
     # A view on one zero: large by shape, not in memory.
     kernel = np.broadcast_to(np.array(0, dtype=object), (2, 5_000_001))
