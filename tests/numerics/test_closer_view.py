@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from coopgap.numerics import closer_view
 from coopgap.numerics.closer_view import Centre, View
-from coopgap.numerics.float_lp import BASIC, FloatAnswer
+from coopgap.numerics.float_lp import AT_LOWER, AT_UPPER, BASIC, Basis, FloatAnswer
 from coopgap.numerics.linear_program import LinearProgram, violations
 from coopgap.theory.rationals import ScaledIntegers
 
@@ -82,3 +83,17 @@ def test_scales_grow_with_accuracy_but_not_too_fast() -> None:
     assert 15 <= primal <= 20
     far = Centre(vector([X[0] + Fraction(1, 2**400), X[1]]), vector(Y))
     assert view.closer(far)[0] == view.scaled.primal_exponent + 40
+
+
+def test_an_equation_s_slack_stands_for_the_column_of_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    columns = np.array([BASIC, BASIC, AT_LOWER, AT_UPPER, AT_LOWER], dtype=np.int8)
+    slacks = np.array([AT_LOWER, AT_LOWER, BASIC], dtype=np.int8)
+    answer = FloatAnswer("optimal", np.zeros(5), np.zeros(3), Basis(columns, slacks))
+    monkeypatch.setattr(closer_view, "solve_in_floats", lambda *rest: answer)
+    view = View.of(PROGRAM, Centre(vector(X), vector(Y)))
+    basis = view.ask("highs", None, None).basis
+    assert basis is not None
+    assert basis.columns.tolist() == [BASIC, BASIC]
+    assert basis.rows.tolist() == [AT_LOWER, AT_UPPER, BASIC]

@@ -511,6 +511,21 @@ def test_no_time_certifies_nothing_and_says_so() -> None:
     assert "time limit" in solution.method
 
 
+def test_a_solver_out_of_time_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def slow(*rest: Any) -> FloatAnswer:
+        calls.append(rest)
+        return FloatAnswer("limit", np.empty(0), np.empty(0), None)
+
+    monkeypatch.setattr(closer_view, "solve_in_floats", slow)
+    program = LinearProgram.from_dense([[1]], objective=[1], row_lower=[1], row_upper=None)
+    solution = solve_exactly(program, time_limit=60)
+    assert solution.status == "interval"
+    assert "1 float solve (highs), time limit" in solution.method
+    assert len(calls) == 1
+
+
 def test_bad_options_and_missing_solvers(monkeypatch: pytest.MonkeyPatch) -> None:
     program = LinearProgram.from_dense([[1]], objective=[1], row_lower=[1], row_upper=None)
     with pytest.raises(ParameterError, match="solver='glpk' is unknown"):
