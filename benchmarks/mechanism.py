@@ -12,6 +12,9 @@ programs it prints medians over seeds of
 - exact: `best_mechanism` from environment to certified optimum, against direct highspy (target:
   at most 3 at about 600×1500).
 
+With unlimited liability "exact" often solves two programs: the second asks whether finite
+transfers do as well, which HiGHS alone is not asked.
+
 One solve of each kind is thrown away first, so that imports and caches are not measured.
 """
 
