@@ -20,12 +20,8 @@ from math import lcm, prod
 from pathlib import Path
 from typing import Any
 
-MAX_BYTES = 32_000_000  # text of a document
-MAX_BITS = 200_000  # the common denominator of all numbers
-MAX_CELLS = 2_000_000  # payoffs of an environment
-MAX_NODES = 2_000_000  # partial rules visited
-MAX_FACTORS = 24  # facts in a product
-MAX_PAIRS = 200_000  # monomials in one product of polynomials
+MAX_BYTES, MAX_CELLS, MAX_NODES = 32_000_000, 2_000_000, 2_000_000  # text, payoffs, partial rules
+MAX_BITS, MAX_FACTORS, MAX_PAIRS = 200_000, 24, 200_000  # common denominator, lemmas, polynomials
 RATIONAL = re.compile(r"-?[0-9]{1,2000}(/[0-9]{1,2000})?")
 Number = Any  # int, Fraction or Poly; untrusted parts of the document are plain Any
 Table = dict[tuple[int, ...], Number]  # {indices: number}, zero where nothing is listed
@@ -74,7 +70,7 @@ def gather(terms: Iterable[tuple[tuple[int, ...], Number]]) -> Number:
 
 def ray(poly: Poly) -> frozenset[Any]:
     """Give one key to all positive multiples of a polynomial."""
-    return frozenset((m, c / abs(poly[max(poly)])) for m, c in poly.items())
+    return frozenset((m, Fraction(c) / abs(poly[max(poly)])) for m, c in poly.items())
 
 
 def need(condition: object, reason: str) -> None:
@@ -85,49 +81,49 @@ def need(condition: object, reason: str) -> None:
 
 def fields(data: Any, required: str, optional: str = "") -> Any:
     """Give back an object that has the required keys and no others but the optional."""
-    wanted, allowed = {*required.split()}, {*required.split(), *optional.split()}
-    good = isinstance(data, Mapping) and wanted <= data.keys() <= allowed
+    allowed = {*required.split(), *optional.split()}
+    good = isinstance(data, Mapping) and {*required.split()} <= data.keys() <= allowed
     need(
-        good, f"not an object of the fields '{required}'" + f" (and '{optional}')" * bool(optional)
+        good,
+        f"not an object with exactly the keys {required}" + f" (or {optional})" * bool(optional),
     )
     return data
 
 
-def listed(data: Any, what: str, length: int | None = None) -> Any:
+def listed(data: Any, length: int | None = None) -> Any:
     """Give back a list of the right length."""
-    good = isinstance(data, list | tuple) and length in (None, len(data))
-    need(good, f"{what}: not a list" + f" of {length} entries" * (length is not None))
-    return data
+    if isinstance(data, list | tuple) and length in (None, len(data)):
+        return data
+    raise ValueError(
+        f"not a list of {'some' if length is None else length} entries: {str(data)[:60]}"
+    )
 
 
-def index(value: Any, limit: int, what: str) -> int:
+def index(value: Any, limit: int) -> int:
     """Give back an integer from 0 to limit - 1."""
-    need(type(value) is int and 0 <= value < limit, f"{what}: not an index below {limit}")
-    return int(value)
+    if type(value) is int and 0 <= value < limit:
+        return value
+    raise ValueError(f"not an index below {limit}: {str(value)[:60]}")
 
 
 class Reader:
     """A document read, and the tools the rules share; outcomes number (state, profile) pairs."""
 
     def __init__(self, document: Any) -> None:
-        optional = "environment language parameters region lemmas"
-        fields(document, "format schema claim certificate", optional)
+        parts = "environment language parameters region lemmas"
+        fields(document, "format schema claim certificate", parts)
         head = document["format"], document["schema"]
         need(head == ("coopgap-certificate", 1), "this is not a coopgap certificate of schema 1")
         claim = self.claim = document["claim"]
-        self.common, self.unit, self.empty = 1, 1, False
-        self.places: dict[str, int] = {}
-        self.facts: list[tuple[Number, bool]] = []
-        self.known: dict[Any, bool] = {}
+        self.common, self.unit, self.places, self.known = 1, 1, Table(), dict[Any, bool]()
         if "parameters" in document:
             self.read_region(document["parameters"], document["region"], document["lemmas"])
         if "environment" in document:
-            self.read_environment(document["environment"])
-            self.read_language(document["language"])
+            self.read_environment(document["environment"], document["language"])
         self.budget, cap = claim.get("budget", "free"), claim.get("liability", "inf")
-        need(self.budget in ("free", "balanced", "no-subsidy"), "budget: unknown")
+        need(self.budget in ("free", "balanced", "no-subsidy"), "the budget is unknown")
         self.cap = None if cap == "inf" else self.number(cap) * self.unit
-        need(self.cap is None or self.nonneg(self.cap), "liability: not shown to be >= 0")
+        need(self.cap is None or self.nonneg(self.cap), "the liability is not shown to be >= 0")
         self.sign = {"best": 1, "worst": -1}[claim.get("sense", "best")]
         goal = claim.get("bound", claim.get("value", claim.get("threshold", 0)))
         self.num, self.den = self.ratio(goal)
@@ -142,7 +138,7 @@ class Reader:
         """Whether value > 0 is sure."""
         return self.nonneg(value, strict=True)
 
-    def top(self, values: list[Number]) -> Number:
+    def top(self, values: Any) -> Number:
         """Give one of the values that is surely the largest."""
         best = values[0]
         for value in values:
@@ -155,10 +151,10 @@ class Reader:
         terms = {}
         for text, part in (value if isinstance(value, Mapping) else {"1": value}).items():
             good = type(part) in (int, str) and RATIONAL.fullmatch(str(part))
-            need(good, f"{str(part)[:40]!r} is not a rational such as 3 or '-2/7', not too long")
+            need(good, f"not a rational such as 3 or '-2/7', or too long: {str(part)[:60]!r}")
             key = [self.places.get(p, -1) for p in text.split("*")] if text != "1" else []
             good = -1 not in key and key == sorted(key)
-            need(good, f"{text[:40]!r} is not a product of parameters in the document's order")
+            need(good, f"not a product of parameters in the document's order: {text[:60]!r}")
             terms[tuple(key)] = Fraction(part)
             self.common = lcm(self.common, Fraction(part).denominator)
         need(self.common < 1 << MAX_BITS, "the common denominator is too large")
@@ -173,329 +169,295 @@ class Reader:
         need(self.positive(den), "a denominator or scale is not shown to be positive")
         return num, den
 
-    def grid(self, data: Any, what: str, *shape: int) -> Any:
+    def grid(self, data: Any, size: int, *rest: int) -> Any:
         """Read nested lists of numbers of the given shape."""
-        size, *rest = shape
-        cells = listed(data, what, size)
-        return [self.grid(v, what, *rest) if rest else self.number(v) for v in cells]
+        return [self.grid(v, *rest) if rest else self.number(v) for v in listed(data, size)]
 
     def key(self, cells: Any, shape: str) -> tuple[int, ...]:
         """Read the indices that the words of shape name; state and profile make one outcome."""
-        limits = {"agent": len(self.sizes), "state": len(self.prior), "signal": self.signals}
+        limits = {"agent": len(self.sizes), "state": len(self.rows), "signal": self.signals}
         key: list[int] = []
-        for word, cell in zip(shape.split(), listed(cells, shape), strict=True):
+        for word, cell in zip(shape.split(), listed(cells), strict=True):
             if word == "profile":
-                parts = zip(listed(cell, word), self.sizes, self.strides, strict=True)
-                key[-1] = key[-1] * self.cells + sum(index(b, m, word) * k for b, m, k in parts)
+                parts = zip(listed(cell), self.sizes, self.strides, strict=True)
+                key[-1] = self.rows[key[-1]][sum(index(b, m) * k for b, m, k in parts)]
             else:
-                key.append(index(cell, limits.get(word) or self.sizes[key[0]], word))
+                key.append(index(cell, limits.get(word) or self.sizes[key[0]]))
         return tuple(key)
 
     def table(self, rows: Any, shape: str) -> Table:
         """Read a sparse table, rows of indices and a number; what is not listed is zero."""
-        table = {self.key(row[:-1], shape): self.number(row[-1]) for row in listed(rows, shape)}
-        need(len(table) == len(rows), f"{shape}: an entry appears twice")
+        table = {self.key(row[:-1], shape): self.number(row[-1]) for row in listed(rows)}
+        need(len(table) == len(rows), f"an entry [{shape}] appears twice")
         return table
 
-    def outcomes(self, profiles: Any) -> list[int]:
-        """Read [state, profile] pairs, no state twice, as outcomes."""
-        chosen = [self.key(row, "state profile")[0] for row in profiles]
-        need(len({q // self.cells for q in chosen}) == len(chosen), "a state appears twice")
-        return chosen
+    def rule(self, profiles: Any) -> list[int]:
+        """Read [state, profile] pairs, of different states, as outcomes."""
+        rule = [self.key(pair, "state profile")[0] for pair in profiles]
+        need(len({q // self.cells for q in rule}) == len(rule), "a state appears twice in a rule")
+        return rule
 
     def read_region(self, parameters: Any, region: Any, lemmas: Any) -> None:
         """Take the region's constraints as facts, then verify each lemma and add it to them."""
-        self.places = {name: k for k, name in enumerate(listed(parameters, "parameters"))}
+        self.places = {name: k for k, name in enumerate(listed(parameters))}
         good = all(re.fullmatch("(?!den$)[A-Za-z][A-Za-z_0-9]*", name) for name in parameters)
         need(good and len(self.places) == len(parameters), "parameters: not distinct plain names")
-        for k, fact in enumerate([*listed(region, "region"), *listed(lemmas, "lemmas")]):
-            fields(fact, "poly strict" + " terms" * (k >= len(region)))
-            poly, strict, rest, sure = self.number(fact["poly"]), fact["strict"], 0, False
+        facts: list[tuple[Number, bool]] = []
+        for k, fact in enumerate([*listed(region), *listed(lemmas)]):
+            given, rest, sure = k < len(region), 0, False
+            fields(fact, "poly strict" if given else "poly strict terms")
+            poly, strict = self.number(fact["poly"]), fact["strict"]
             for coefficient, factors, *root in fact.get("terms", ()):
                 weight, base = self.number(coefficient), self.number(*root) if root else 1
                 need(self.nonneg(weight) and len(factors) <= MAX_FACTORS, f"fact {k}: a bad term")
-                facts = [self.facts[index(j, k, f"factor in fact {k}")] for j in factors]
-                rest += prod((value for value, _ in facts), start=base * base * weight)
-                sure |= not root and self.positive(weight) and all(known for _, known in facts)
-            need(k < len(region) or rest == poly, f"fact {k}: the lemma is not an identity")
-            need(
-                strict is False or (strict is True and (sure or k < len(region))),
-                f"fact {k}: not strict",
-            )
-            self.facts.append((poly, strict))
+                used = [facts[index(j, k)] for j in factors]
+                rest += prod((value for value, _ in used), start=base * base * weight)
+                sure |= not root and self.positive(weight) and all(known for _, known in used)
+            need(given or rest == poly, f"fact {k}: the lemma is not an identity")
+            need(strict is False or (strict is True and (given or sure)), f"fact {k}: not strict")
+            facts.append((poly, strict))
             if isinstance(poly, Poly):
                 self.known[ray(poly)] = strict or self.known.get(ray(poly), False)
-            self.empty |= not isinstance(poly, Poly) and not self.nonneg(poly, strict)
+        self.empty = not all(isinstance(p, Poly) or self.nonneg(p, strict) for p, strict in facts)
 
-    def read_environment(self, data: Any) -> None:
-        """Read the game; work out the welfare W and the utilities U_i = u_i + lambda_i W."""
+    def read_environment(self, data: Any, language: Any) -> None:
+        """Read the game: welfare W, utilities U_i = u_i + lambda_i W, signal laws, by outcome."""
         fields(data, "agents states actions prior payoffs prosociality")
-        n, m = len(listed(data["agents"], "agents")), len(listed(data["states"], "states"))
-        self.sizes = [len(listed(row, "actions")) for row in listed(data["actions"], "actions", n)]
-        for row in (data["agents"], data["states"], *data["actions"]):
-            good = row and all(isinstance(name, str) for name in row) and len({*row}) == len(row)
-            need(good, "agents, states and actions need distinct names, at least one of each")
+        labels = [listed(row) for row in (data["agents"], data["states"], *listed(data["actions"]))]
+        good = all(isinstance(name, str) for row in labels for name in row)
+        need(good and all(len({*row}) == len(row) > 0 for row in labels), "names are not distinct")
+        n, m, *self.sizes = map(len, labels)
         self.strides = [prod(self.sizes[i + 1 :]) for i in range(n)]
         self.cells = prod(self.sizes)
-        need(n * m * self.cells <= MAX_CELLS, "environment: too many payoffs")
-        self.rows = [range(s * self.cells, (s + 1) * self.cells) for s in range(m)]  # by state
-        self.prior = self.grid(data["prior"], "prior", m)
-        need(min(self.prior) > 0 and sum(self.prior) == 1, "the prior is not positive with sum 1")
-        weights = self.grid(data["prosociality"], "prosociality", n)
-        need(all(map(self.nonneg, weights)), "prosociality: not shown to be >= 0")
-        u = [sum(rows, []) for rows in self.grid(data["payoffs"], "payoffs", n, m, self.cells)]
-        W, self.unit = [sum(column) for column in zip(*u, strict=True)], self.common**2
-        self.W, *self.U = [  # times the unit, which makes all of it integer
-            [((v + w * total) * self.unit).numerator for v, total in zip(row, W, strict=True)]
-            for row, w in zip([[0] * len(W), *u], [1, *weights], strict=True)
-        ]
-        self.worth = [self.prior[q // self.cells] * v for q, v in enumerate(self.W)]
-        self.selfish = not any(weights)
+        need(len(self.sizes) == n, "there is not one list of actions an agent")
+        need(n * m * self.cells <= MAX_CELLS, "there are too many payoffs")
+        self.rows = [range(s * self.cells, (s + 1) * self.cells) for s in range(m)]
+        prior = self.grid(data["prior"], m)
+        need(min(prior) > 0 and sum(prior) == 1, "the prior is not positive with sum 1")
+        weights = self.grid(data["prosociality"], n)
+        need(all(map(self.nonneg, weights)), "a prosocial weight is not shown to be >= 0")
+        u = [sum(rows, []) for rows in self.grid(data["payoffs"], n, m, self.cells)]
+        W = [sum(column) for column in zip(*u, strict=True)]
+        u = [[v + w * W[q] for q, v in enumerate(row)] for row, w in zip(u, weights, strict=True)]
+        self.selfish, self.unit = not any(weights), self.common**2  # all is integer in this unit
+        self.W, *self.U = [[(v * self.unit).numerator for v in row] for row in (W, *u)]
+        self.worth = [prior[q // self.cells] * v for q, v in enumerate(self.W)]
+        ((kind, tables),) = fields(language, "", "signals kernel").items()
+        laws = [law for row in listed(tables, m) for law in listed(row, self.cells)]
+        sure = {s: [(index(s, MAX_CELLS), 1)] for s in laws} if kind == "signals" else {}
+        laws = [sure[s] if sure else [*enumerate(self.grid(s, len(laws[0])))] for s in laws]
+        self.signals = 1 + max(s for law in laws for s, _ in law)
+        good = all(min(p for _, p in law) >= 0 and sum(p for _, p in law) == 1 for law in laws)
+        need(good, "the kernel does not hold probabilities")
+        self.law, self.loss = laws, [[(s, -p) for s, p in law] for law in laws]
 
-    def read_language(self, data: Any) -> None:
-        """Read what the court sees of each outcome, as {signal: probability}."""
-        ((key, tables),) = fields(data, "", "signals kernel").items()
-        rows = [listed(row, key, self.cells) for row in listed(tables, key, len(self.prior))]
-        if key == "signals":
-            laws = {s: {index(s, MAX_CELLS, key): 1} for row in rows for s in row}
-            self.signals, self.law = max(laws) + 1, [laws[s] for row in rows for s in row]
-        else:
-            self.signals = len(rows[0][0])
-            kernel = [self.grid(law, key, self.signals) for row in rows for law in row]
-            need(all(min(law) >= 0 and sum(law) == 1 for law in kernel), "kernel: no probabilities")
-            self.law = [dict(enumerate(law)) for law in kernel]
-
-    def rule(self, profiles: Any) -> list[int]:
-        """Read a rule, a profile for each state, as outcomes."""
-        return self.outcomes([*enumerate(listed(profiles, "rule", len(self.prior)))])
-
-    def moves(self, q: int) -> Iterator[tuple[int, int, int, int, Number, Number]]:
-        """List deviations: agent, action, other action, outcome then, utility and welfare lost."""
+    def moves(self, q: int) -> Iterator[tuple[int, int, int, Number, Number, Any]]:
+        """List deviations: agent, action, other, utility and welfare lost, signal law lost."""
         for i, (size, stride) in enumerate(zip(self.sizes, self.strides, strict=True)):
-            told = q // stride % size
+            told, U = q // stride % size, self.U[i]
             for b in range(size):
                 r = q + (b - told) * stride
                 if r != q:
-                    yield i, told, b, r, self.U[i][q] - self.U[i][r], self.W[q] - self.W[r]
+                    yield i, told, b, U[q] - U[r], self.W[q] - self.W[r], self.law[q] + self.loss[r]
 
-    def tally(
-        self, groups: Iterable[Any], rows: Any, nu: Any, pooled: bool
-    ) -> Iterator[tuple[Number, Number, Number]]:
-        """Weigh deviations by mu in groups of outcomes: utility, welfare lost, price of c + nu."""
-        mu = self.table(rows, "agent state action" + " action" * (not pooled))
-        offsets = self.table(nu, "signal" if pooled else "state profile signal")
-        need(all(map(self.nonneg, mu.values())), "deviations: a weight is not shown to be >= 0")
-        need(not offsets or self.budget != "free", "nu: must be empty, the budget is free")
+    def tally(self, groups: Any, rows: Any, nu: Any, shape: str) -> Iterator[tuple[Number, ...]]:
+        """Weigh deviations by mu in each group: utility, welfare lost, price of c + nu, scale."""
+        mu, offsets = self.table(rows, "agent state action action"), self.table(nu, shape)
+        need(all(map(self.nonneg, mu.values())), "a weight of a deviation is not shown to be >= 0")
+        need(not offsets or self.budget != "free", "nu must be empty under a free budget")
         good = self.budget == "balanced" or all(self.nonneg(0 - v) for v in offsets.values())
-        need(good, "nu: not shown to be <= 0")
-        self.factor = self.common  # makes the weights integers
-        mu = {key: (v * self.factor).numerator for key, v in mu.items()}
+        need(good, "nu is not shown to be <= 0")
+        scale = self.common  # makes the weights integers
+        mu = {key: (v * scale).numerator for key, v in mu.items()}
         for group in groups:
-            c: Table = {}
+            utility, welfare, c = 0, 0, Table()
             for (*place, s), v in offsets.items():
-                if place in ([], group):
-                    c.update({(i, s): v * self.factor for i in range(len(self.sizes))})
-            utility, welfare = 0, 0
+                c.update({(i, s): v * scale for i in range(len(U)) if place in ([], group)})
             for q in group:
-                for i, told, b, r, u, w in self.moves(q):
-                    state = q // self.cells
-                    weight = mu.get((i, state, b) if pooled else (i, state, told, b))
-                    if weight:
+                for i, told, b, u, w, change in self.moves(q):
+                    if weight := mu.get((i, q // self.cells, told, b)):
                         utility, welfare = utility + weight * u, welfare + weight * w
-                        if self.law[q] is not self.law[r]:
-                            for s, p in self.law[q].items():
-                                c[i, s] = c.get((i, s), 0) + weight * p
-                            for s, p in self.law[r].items():
-                                c[i, s] = c.get((i, s), 0) - weight * p
+                        for s, p in change:
+                            c[i, s] = c.get((i, s), 0) + weight * p
             gaps = [v for v in c.values() if v] if self.cap != 0 else []
-            need(
-                self.cap is not None or not gaps, "unlimited transfers can make up for these gains"
-            )
-            yield utility, welfare, sum(self.cap * self.top([v, 0 - v]) for v in gaps)
+            need(self.cap is not None or not gaps, "unlimited transfers make up for these gains")
+            yield utility, welfare, sum(self.cap * self.top([v, 0 - v]) for v in gaps), scale
 
-    def refute(self, chosen: list[int], rows: Any, nu: Any) -> tuple[Number, Number]:
-        """Show that no transfers keep the agents at the chosen outcomes; utility, welfare lost."""
-        ((u, w, price),) = self.tally([chosen], rows, nu, pooled=True)
-        need(self.positive(0 - u - price), "transfers can make up for these gains")
-        return u, w
+    def refute(self, conflict: Any, num: Number = 0, den: Number = 0) -> set[int]:
+        """Show that no transfers keep the agents at some profiles, nor below weight num/den."""
+        fields(conflict, "profiles", "deviations nu agent cycle")
+        profiles, chosen = dict(conflict["profiles"]), self.rule(conflict["profiles"])
+        cycle = [[conflict["agent"], *edge, 1] for edge in conflict.get("cycle", ())]
+        rows = [[i, s, profiles[s][i], b, v] for i, s, b, v in conflict.get("deviations", cycle)]
+        ((u, w, price, _),) = self.tally([chosen], rows, conflict.get("nu", ()), "signal")
+        need(self.positive(0 - u - price), "transfers make up for these gains")
+        need(self.nonneg(0 - den * u - num * w), "a conflict does not last up to the threshold")
+        return {*chosen}
 
     def obey(self, x: Table, y: Table, social: Number = 0) -> None:
         """Require liability, budget and obedience of recommendations x with transfers y."""
-        kept: Table = {}
-        totals: Table = {}
+        kept, totals = Table(), Table()
         for (i, q, s), pay in y.items():
             most = pay if self.cap is None else self.cap * x.get((q,), 0)
             good = self.cap is None or (self.nonneg(most - pay) and self.nonneg(most + pay))
             need(good, f"a transfer to agent {i} exceeds the liability")
             totals[q, s] = totals.get((q, s), 0) - pay
-        for left in totals.values():
+        for left in totals.values() if self.budget != "free" else ():
             good = not left or (self.budget == "no-subsidy" and self.nonneg(left))
-            need(good or self.budget == "free", "the transfers break the budget")
+            need(good, "the transfers break the budget")
         for q in {*(q for (q,) in x), *(q for _, q, _ in y)}:
-            for i, told, b, r, u, w in self.moves(q):
-                pay = sum(p * y.get((i, q, s), 0) for s, p in self.law[q].items())
-                pay = pay - sum(p * y.get((i, q, s), 0) for s, p in self.law[r].items())
+            for i, told, b, u, w, change in self.moves(q):
+                pay = sum(p * y.get((i, q, s), 0) for s, p in change)
                 key = i, q // self.cells, told, b
                 kept[key] = kept.get(key, 0) + x.get((q,), 0) * u + social * w + pay
         for key, value in kept.items():
-            need(self.nonneg(value), f"deviation (agent, state, action, other) = {key} pays")
+            need(self.nonneg(value), f"the deviation [agent, state, action, other] {key} pays")
 
     def enforce(self, rule: list[int], transfers: Any, scale: Number, social: Number = 0) -> None:
         """Require that transfers depending on the signal alone make the rule an equilibrium."""
-        t = self.grid(transfers, "transfers", len(self.sizes), self.signals)
-        cells = ((i, q, s) for i in range(len(t)) for q in rule for s in range(self.signals))
-        y = {(i, q, s): t[i][s] * self.unit for i, q, s in cells}
+        pay = self.grid(transfers, len(self.U), self.signals)
+        cells = [(i, q, s) for i in range(len(pay)) for q in rule for s in range(self.signals)]
+        y = {(i, q, s): pay[i][s] * self.unit for i, q, s in cells}
         self.obey({(q,): scale for q in rule}, y, social)
 
-    def exclude(
-        self, order: Any, conflicts: Any, choices: Any, closed: Callable[[Any], bool]
-    ) -> None:
+    def exclude(self, order: Any, alive: Any, choices: Any, closed: Callable[[Any], bool]) -> None:
         """Show that every rule made of the choices contains a conflict or is closed."""
-        order = [self.key([state], "state")[0] for state in listed(order, "order", len(choices))]
-        need(len({*order}) == len(order), "order: a state appears twice")
-        found: list[set[int]] = []
-        for conflict in listed(conflicts, "conflicts"):
-            fields(conflict, "profiles", "deviations nu agent cycle")
-            found.append({*self.outcomes(conflict["profiles"])})
-            cycle = [[conflict["agent"], *edge, 1] for edge in conflict.get("cycle", ())]
-            rows = conflict.get("deviations", cycle)
-            u, w = self.refute(sorted(found[-1]), rows, conflict.get("nu", ()))
-            good = "threshold" not in self.claim or self.nonneg(0 - self.den * u - self.num * w)
-            need(good, "a conflict is below the threshold")
-        stack: list[tuple[tuple[int, ...], list[set[int]]]] = [((), found)]
+        order = [self.key([state], "state")[0] for state in listed(order, len(choices))]
+        need(len({*order}) == len(order), "a state appears twice in the order")
+        stack: list[Any] = [((), alive)]
         for _ in range(MAX_NODES):
             if not stack:
                 return
             rule, alive = stack.pop()
-            if closed(rule) or any(conflict <= {*rule} for conflict in alive):
-                continue
-            need(len(rule) < len(order), f"no conflict or bound excludes the rule {rule}")
-            row = {*choices[order[len(rule)]]}
-            stack += [((*rule, q), [c for c in alive if q in c or not c & row]) for q in row]
+            if not closed(rule) and not any(conflict <= {*rule} for conflict in alive):
+                need(len(rule) < len(order), f"no conflict or bound excludes the rule {rule}")
+                row = {*choices[order[len(rule)]]}
+                stack += [((*rule, q), [c for c in alive if q in c or not c & row]) for q in row]
         need(False, "there are too many partial rules to visit")
 
-    def first_best(self) -> list[Number]:
-        """Give the largest welfare in each state, for agents who are selfish in the environment."""
+    def first_best(self, rule: Iterable[int] = ()) -> list[Number]:
+        """Give the largest welfare of each state, for selfish agents; require the rule to reach it."""
         need(self.selfish, "the prosociality of the environment is not 0")
-        return [self.top([self.W[q] for q in row]) for row in self.rows]
-
-    def efficient(self, profiles: Any) -> list[int]:
-        """Read a rule and require that it reaches the first best."""
-        rule, best = self.rule(profiles), self.first_best()
-        good = all(self.nonneg(self.W[q] - v) for q, v in zip(rule, best, strict=True))
-        need(good, "the rule is not shown to be efficient")
-        return rule
+        best = [self.top([self.W[q] for q in row]) for row in self.rows]
+        efficient = all(self.nonneg(self.W[q] - best[q // self.cells]) for q in rule)
+        need(efficient, "the rule is not shown to be efficient")
+        return best
 
 
 class Rules(Reader):
     """The kinds of claim, one method each."""
 
     def mediated_upper_bound(self, deviations: Any, nu: Any = (), scale: Any = 1) -> None:
-        """No mediated mechanism with liability {liability} and {budget} budget is {sense} beyond {bound}."""
-        groups = [[q] for row in self.rows for q in row]
-        tallies = [*self.tally(groups, deviations, nu, pooled=False)]
-        times = self.sign * self.factor * self.ratio({"num": 0, "den": scale})[1]
+        """No mediated mechanism has {sense} welfare beyond {bound} (liability {liability}, budget {budget})."""
+        groups, times = (
+            [[q] for row in self.rows for q in row],
+            self.ratio({"num": 0, "den": scale})[1],
+        )
+        tallies = self.tally(groups, deviations, nu, "state profile signal")
         duals = [
-            times * v + u + price for v, (u, _, price) in zip(self.worth, tallies, strict=True)
+            self.sign * times * factor * v + u + price
+            for v, (u, _, price, factor) in zip(self.worth, tallies, strict=True)
         ]
         total = sum(self.top(duals[row.start : row.stop]) for row in self.rows)
-        need(
-            self.nonneg(times * self.num * self.unit - self.den * total), "the bound is not reached"
-        )
+        goal = self.sign * times * self.common * self.num * self.unit
+        need(self.nonneg(goal - self.den * total), "the bound is not reached")
 
     def mediated_lower_bound(self, recommendation: Any, transfers: Any, scale: Any = 1) -> None:
-        """Some mediated mechanism with liability {liability} and {budget} budget reaches {value} ({sense})."""
-        x, (_, times) = (
+        """Some mediated mechanism has {sense} welfare {value} or beyond (liability {liability}, budget {budget})."""
+        x, times = (
             self.table(recommendation, "state profile"),
-            self.ratio({"num": 0, "den": scale}),
+            self.ratio({"num": 0, "den": scale})[1],
         )
         y = self.table(transfers, "agent state profile signal")
-        need(all(map(self.nonneg, x.values())), "recommendation: not shown to be >= 0")
-        rests = [times - sum(x.get((q,), 0) for q in row) for row in self.rows]
-        need(not any(rests), "recommendation: the probabilities in a state do not sum to the scale")
+        need(all(map(self.nonneg, x.values())), "a recommendation is not shown to be >= 0")
+        gaps = [times - sum(x.get((q,), 0) for q in row) for row in self.rows]
+        need(not any(gaps), "the recommendations in a state do not sum to the scale")
         self.obey(x, {key: v * self.unit for key, v in y.items()})
         worth = sum(p * self.worth[q] for (q,), p in x.items())
         over = self.den * worth - times * self.num * self.unit
         need(self.nonneg(self.sign * over), "the value is not reached")
 
     def implementable(self, transfers: Any, scale: Any = 1) -> None:
-        """Signal contract with liability {liability} and {budget} budget implements {rule}, worth {value}."""
-        rule = self.rule(self.claim["rule"])
+        """Some signal contract (liability {liability}, budget {budget}) makes {rule}, of welfare {value}, an equilibrium."""
+        rule = self.rule([*enumerate(listed(self.claim["rule"], len(self.rows)))])
         gap = self.den * sum(self.worth[q] for q in rule) - self.num * self.unit
         need(not gap, "the value is not the welfare of the rule")
         self.enforce(rule, transfers, self.ratio({"num": 0, "den": scale})[1])
 
     def not_implementable(self, deviations: Any, nu: Any = ()) -> None:
-        """No signal contract with liability {liability} and {budget} budget implements {rule}."""
-        self.refute(self.rule(self.claim["rule"]), deviations, nu)
+        """No signal contract (liability {liability}, budget {budget}) makes {rule} an equilibrium."""
+        profiles = [*enumerate(listed(self.claim["rule"], len(self.rows)))]
+        self.refute({"profiles": profiles, "deviations": deviations, "nu": nu})
 
     def signal_upper_bound(self, order: Any, conflicts: Any) -> None:
-        """Signal contracts with liability {liability} and {budget} budget reach at most {bound}."""
+        """No signal contract (liability {liability}, budget {budget}) has an equilibrium of welfare above {bound}."""
         tops = [self.top([self.worth[q] for q in row]) for row in self.rows]
 
         def closed(rule: tuple[int, ...]) -> bool:
             most = sum(tops) - sum(tops[q // self.cells] - self.worth[q] for q in rule)
             return self.nonneg(self.num * self.unit - self.den * most)
 
-        self.exclude(order, conflicts, self.rows, closed)
+        self.exclude(order, [*map(self.refute, listed(conflicts))], self.rows, closed)
 
     def pure_equilibria(self) -> None:
         """Without a contract the pure equilibria in state {state} are exactly {profiles}."""
-        state, profiles = self.claim["state"], listed(self.claim["profiles"], "profiles")
+        state, profiles = self.claim["state"], listed(self.claim["profiles"])
         stable = {self.key((state, profile), "state profile")[0] for profile in profiles}
-        for q in self.rows[index(state, len(self.rows), "state")]:
-            lost = [u for *_, u, _ in self.moves(q)]
+        for q in self.rows[index(state, len(self.rows))]:
+            lost = [u for _, _, _, u, _, _ in self.moves(q)]
             unstable = q not in stable and any(self.positive(0 - u) for u in lost)
             good = unstable or (q in stable and all(map(self.nonneg, lost)))
             need(good, f"profile number {q % self.cells} is not shown to be as claimed")
 
     def closure_threshold(self, tight: Any = ()) -> None:
-        """Without a contract the efficient {rule} is an equilibrium iff prosocial weights are at least {thresholds}; largest {threshold}."""
-        rule = self.efficient(self.claim["rule"])
-        thresholds = listed(self.claim["thresholds"], "thresholds", len(self.sizes))
-        for i, (num, den) in enumerate(map(self.ratio, thresholds)):
-            lost = [(u, w) for q in rule for j, *_, u, w in self.moves(q) if i == j]
+        """Without a contract the efficient {rule} is an equilibrium iff prosocial weights are at least {thresholds}, of maximum {threshold}."""
+        rule = self.rule([*enumerate(listed(self.claim["rule"], len(self.rows)))])
+        self.first_best(rule)
+        ratios = [*map(self.ratio, listed(self.claim["thresholds"], len(self.U)))]
+        for i, (num, den) in enumerate(ratios):
+            lost = [(u, w) for q in rule for j, _, _, u, w, _ in self.moves(q) if i == j]
             slack = [den * u + num * w for u, w in lost]
             need(all(map(self.nonneg, [num, *slack])), f"agent {i} gains at its threshold")
             sharp = (not s and self.positive(w - u) for s, (u, w) in zip(slack, lost, strict=True))
             need(not num or any(sharp), f"the threshold of agent {i} is not tight")
-        gaps = [self.num * den - num * self.den for num, den in map(self.ratio, thresholds)]
-        need(all(map(self.nonneg, gaps)) and not all(gaps), "threshold: not the largest")
+        gaps = [self.num * den - num * self.den for num, den in ratios]
+        need(all(map(self.nonneg, gaps)) and not all(gaps), "the threshold is not the largest one")
 
     def language_threshold(
-        self, order: Any, conflicts: Any, rule: Any = None, transfers: Any = None
+        self, order: Any, conflicts: Any, rule: Any = (), transfers: Any = ()
     ) -> None:
-        """Unlimited signal contracts implement an efficient rule from prosocial weight {threshold} on."""
+        """Unlimited signal contracts can make an efficient rule an equilibrium from prosocial weight {threshold} on."""
+        chosen = self.rule([*enumerate(listed(rule))]) if self.den else []
+        best = self.first_best(chosen)
         if self.den:
-            self.enforce(self.efficient(rule), transfers, self.den, self.num)
+            self.enforce(chosen, transfers, self.den, self.num)
         choices = [
-            [q for q in row if not self.positive(best - self.W[q])]
-            for row, best in zip(self.rows, self.first_best(), strict=True)
+            [q for q in row if not self.positive(best[q // self.cells] - self.W[q])]
+            for row in self.rows
         ]
-        need(self.nonneg(self.num), "threshold: not shown to be >= 0")
-        self.exclude(order, conflicts, choices, lambda _: not self.num)
+        found = [self.refute(conflict, self.num, self.den) for conflict in listed(conflicts)]
+        need(self.nonneg(self.num), "the threshold is negative")
+        self.exclude(order, found, choices, lambda _: not self.num)
 
     def worst_case_threshold(self, escapes: Any = (), tight: Any = ()) -> None:
-        """Above prosocial weight {threshold}, the least such, a deviation that raises welfare pays at every inefficient profile."""
-        sharp = not self.num
-        for row, best in zip(self.rows, self.first_best(), strict=True):
-            for q in row:
-                lost = [(w, self.den * u + self.num * w) for *_, u, w in self.moves(q)]
-                stuck = all(self.nonneg(w) or self.nonneg(slack) for w, slack in lost)
-                sharp = sharp or (stuck and self.positive(best - self.W[q]))
-                leaves = any(self.positive(0 - w) and self.nonneg(0 - slack) for w, slack in lost)
-                good = leaves or not self.den or self.nonneg(self.W[q] - best)
-                need(good, f"outcome number {q}: no deviation leaves it above the threshold")
+        """{threshold} is the least prosocial weight above which a welfare-raising deviation pays at every inefficient profile."""
+        best, sharp = self.first_best(), not self.num
+        for q in range(len(self.W)):
+            gap = best[q // self.cells] - self.W[q]
+            lost = [(w, self.den * u + self.num * w) for _, _, _, u, w, _ in self.moves(q)]
+            stuck = all(self.nonneg(w) or self.nonneg(slack) for w, slack in lost)
+            sharp = sharp or (stuck and self.positive(gap))
+            leaves = any(self.positive(0 - w) and self.nonneg(0 - slack) for w, slack in lost)
+            need(leaves or not (gap and self.den), f"outcome {q}: no deviation leaves it")
         need(sharp and self.nonneg(self.num), "the threshold is not tight")
 
     def implication(self) -> None:
         """{poly} >= 0, and > 0 if {strict}."""
-        need(isinstance(self.claim["strict"], bool), "strict: neither true nor false")
-        good = self.nonneg(self.number(self.claim["poly"]), self.claim["strict"])
-        need(good, "no lemma says so")
+        poly, strict = self.number(self.claim["poly"]), self.claim["strict"]
+        need(isinstance(strict, bool) and self.nonneg(poly, strict), "no lemma says so")
 
     def empty_region(self) -> None:
-        """No such parameters exist."""
+        """No values of the parameters exist in this region."""
         need(self.empty, "no lemma is absurd")
 
 
@@ -505,61 +467,43 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def judge(load: Callable[[], Any]) -> Verdict:
-    """Load a document and check it; whatever goes wrong is a reason to reject."""
-    kind = ""
+def check(document: Any) -> Verdict:
+    """Check a document, given as an object, as JSON text or as the path of a file of it."""
+    kind, strange = (
+        "",
+        str.encode,
+    )  # bytes are no number: floats and NaN are refused where they stand
     try:
-        document = load()
-        if isinstance(document, bytes | str):
+        if isinstance(document, Path):
+            with document.open("rb") as file:
+                document = file.read(MAX_BYTES + 1)
+        if isinstance(document, str | bytes):
             need(len(document) <= MAX_BYTES, "the text is too long")
-            document = json.loads(
-                document,
-                object_pairs_hook=unique,
-                parse_float=str.encode,
-                parse_constant=str.encode,
-            )
-        need(
-            isinstance(document, Mapping) and isinstance(document.get("claim"), Mapping), "no claim"
-        )
+            hooks = {"parse_float": strange, "parse_constant": strange}
+            document = json.loads(document, object_pairs_hook=unique, **hooks)
+        rules = {name.replace("_", "-"): rule for name, rule in vars(Rules).items()}
         claim = document["claim"]
-        rules = {
-            name.replace("_", "-"): rule for name, rule in vars(Rules).items() if callable(rule)
-        }
-        need(claim.get("kind") in rules, "the kind of claim is unknown")
         kind, rule = claim["kind"], rules[claim["kind"]]
-        statement = " ".join(str(rule.__doc__).split())
+        statement = " ".join(rule.__doc__.split())
         fields(claim, "kind " + " ".join(re.findall(r"{(\w+)}", statement)))
         rule(Rules(document), **document["certificate"])
-        return Verdict(True, kind, statement.format(**claim), "every step checks")
-    except Exception as error:
-        named = "" if type(error) is ValueError else f"{type(error).__name__}: "
-        return Verdict(False, kind, "", named + str(error))
+        where = f"Whenever {document['region']}: " if "region" in document else ""
+        return Verdict(True, kind, where + statement.format(**claim), "every step checks")
+    except Exception as error:  # whatever goes wrong is a reason to reject
+        name = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        return Verdict(False, kind, "", f"{name}{error}")
 
 
-def check(document: Mapping[str, Any]) -> Verdict:
-    """Check a document read from JSON."""
-    return judge(lambda: document)
-
-
-def check_text(text: str | bytes) -> Verdict:
-    """Check a document that is JSON text."""
-    return judge(lambda: text)
+check_text: Callable[[str | bytes], Verdict] = check
 
 
 def check_file(path: str | Path) -> Verdict:
-    """Check a document in a file."""
-
-    def load() -> bytes:
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-
-    return judge(load)
+    """Check the document in a file."""
+    return check(Path(path))
 
 
 if __name__ == "__main__":
     verdicts = [(path, check_file(path)) for path in sys.argv[1:]]
     for path, verdict in verdicts:
-        print(
-            f"{path}: {'accepted: ' + verdict.statement if verdict.accepted else 'REJECTED: ' + verdict.reason}"
-        )
+        print(f"{path}: {verdict.statement or 'REJECTED: ' + verdict.reason}")
     sys.exit(not all(verdict.accepted for _, verdict in verdicts))
