@@ -71,7 +71,13 @@ class Budget(StrEnum):
             ) from None
 
     def allows(self, total: Fraction) -> bool:
-        """Tell whether transfers that add up to ``total`` are within the budget."""
+        """Tell whether transfers that add up to ``total`` are within the budget.
+
+        Examples
+        --------
+        >>> Budget.NO_SUBSIDY.allows(Fraction(-1)), Budget.BALANCED.allows(Fraction(-1))
+        (True, False)
+        """
         if self is Budget.BALANCED:
             return total == 0
         return self is Budget.FREE or total <= 0
@@ -119,7 +125,18 @@ class Liability:
 
     @classmethod
     def parse(cls, text: str) -> Liability:
-        """Read ``"inf"`` or a rational number that is at least zero."""
+        """Read ``"inf"`` or a rational number that is at least zero.
+
+        Raises
+        ------
+        ParameterError
+            When it is neither.
+
+        Examples
+        --------
+        >>> str(Liability.parse("2.5"))
+        '5/2'
+        """
         if text.strip().lower() in {"inf", "infinity", "∞", "unlimited"}:
             return cls(None)
         return cls.of(text)
@@ -165,7 +182,13 @@ class Contract:
 
     @classmethod
     def of(cls, transfers: Iterable[Iterable[RationalLike]]) -> Contract:
-        """Build a contract from exact numbers, one row per agent."""
+        """Build a contract from exact numbers, one row per agent.
+
+        Examples
+        --------
+        >>> Contract.of([["1/2", 0]]).transfers
+        ((Fraction(1, 2), Fraction(0, 1)),)
+        """
         return cls(
             tuple(
                 tuple(as_rational(t, f"transfers[{i}][{s}]") for s, t in enumerate(row))
@@ -180,7 +203,22 @@ class Contract:
         )
 
     def shifted(self, lump_sums: Sequence[Fraction]) -> Contract:
-        """Add a constant payment to each agent, the same at every signal."""
+        """Add a constant payment to each agent, the same at every signal.
+
+        Raises
+        ------
+        ContractError
+            When there is not one payment per agent.
+
+        Examples
+        --------
+        >>> Contract.of([[0, 1]]).shifted([Fraction(2)]) == Contract.of([[2, 3]])
+        True
+
+        References
+        ----------
+        T6: lump sums are measurable in every language.
+        """
         if len(lump_sums) != len(self.transfers):
             raise ContractError(f"{len(lump_sums)} lump sums for {len(self.transfers)} agents")
         return Contract(

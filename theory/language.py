@@ -78,12 +78,24 @@ class Language:
 
     @classmethod
     def null(cls, environment: Environment) -> Language:
-        """Give the language that sees nothing: one signal."""
+        """Give the language that sees nothing: one signal.
+
+        Examples
+        --------
+        >>> Language.null(Environment.from_arrays([[1, 2]])).signals
+        array([[0, 0]])
+        """
         return cls.product(environment)
 
     @classmethod
     def complete(cls, environment: Environment) -> Language:
-        """Give the language that sees everything: one signal per outcome."""
+        """Give the language that sees everything: one signal per outcome.
+
+        Examples
+        --------
+        >>> Language.complete(Environment.from_arrays([[1, 2]])).signals
+        array([[0, 1]])
+        """
         return cls.product(environment, states="all", actions="all")
 
     @classmethod
@@ -222,7 +234,19 @@ class Language:
         require_outcomes(self.signals.shape, environment)
 
     def probabilities(self) -> ScaledIntegers:
-        """Give the signal map as a 0/1 kernel of shape ``(S, m_1, ..., m_n, n_signals)``."""
+        """Give the signal map as a 0/1 kernel of shape ``(S, m_1, ..., m_n, n_signals)``.
+
+        Raises
+        ------
+        SizeError
+            When it would have more than `MAX_PAYOFFS` entries.
+
+        Examples
+        --------
+        >>> Language.complete(Environment.from_arrays([[1, 2]])).probabilities().numerators
+        array([[[1, 0],
+                [0, 1]]])
+        """
         bounded_product((self.signals.size, self.n_signals), MAX_PAYOFFS, "signal kernel")
         kernel = (self.signals[..., np.newaxis] == np.arange(self.n_signals)).astype(np.int64)
         kernel.flags.writeable = False
@@ -238,6 +262,12 @@ class Language:
         LanguageError
             When the languages belong to different sets of outcomes.
 
+        Examples
+        --------
+        >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+        >>> Language.null(game).is_finer_than(Language.complete(game))
+        False
+
         References
         ----------
         Theory §1, contract language.
@@ -245,7 +275,24 @@ class Language:
         return self.join(other).n_signals == self.n_signals
 
     def join(self, other: Language) -> Language:
-        """Give the coarsest language that sees what either sees (common refinement)."""
+        """Give the coarsest language that sees what either sees (common refinement).
+
+        Raises
+        ------
+        LanguageError
+            When the languages belong to different sets of outcomes.
+
+        Examples
+        --------
+        >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+        >>> rows = Language.product(game, actions={"Row": "all"})
+        >>> rows.join(Language.product(game, actions={"Column": "all"})) == Language.complete(game)
+        True
+
+        References
+        ----------
+        Theory §1, contract language.
+        """
         self._require_same(other)
         codes = self.signals * other.n_signals + other.signals
 
@@ -256,7 +303,24 @@ class Language:
         return self._canonical(codes, name)
 
     def meet(self, other: Language) -> Language:
-        """Give the finest language that sees only what both see (common coarsening)."""
+        """Give the finest language that sees only what both see (common coarsening).
+
+        Raises
+        ------
+        LanguageError
+            When the languages belong to different sets of outcomes.
+
+        Examples
+        --------
+        >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+        >>> rows = Language.product(game, actions={"Row": "all"})
+        >>> rows.meet(Language.product(game, actions={"Column": "all"})).is_null
+        True
+
+        References
+        ----------
+        Theory §1, contract language.
+        """
         self._require_same(other)
         root = list(range(self.n_signals + other.n_signals))
 

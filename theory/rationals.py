@@ -166,6 +166,11 @@ class ScaledIntegers:
         ------
         SizeError
             When over their common denominator they would take more than `MAX_TABLE_BITS`.
+
+        Examples
+        --------
+        >>> ScaledIntegers.from_rationals([Fraction(1, 2), Fraction(1)], (1, 2)).numerators
+        array([[1, 2]])
         """
         listed = list(values)
         denominator = _common_denominator(listed)

@@ -47,6 +47,13 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
     ------
     FormatError
         When the folder is missing or not writable, or the text is not valid Unicode.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text_atomically(Path(folder) / "a.txt", "text")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['a.txt']
     """
     target = Path(path)
     try:

@@ -112,6 +112,15 @@ def test_a_row_is_read_exactly(tmp_path: Path) -> None:
     assert game.claimed_valid
 
 
+def test_a_row_is_a_game(tmp_path: Path) -> None:
+    (row,) = read_table_games(table(tmp_path, GOOD))
+    game = row.environment()
+    assert game.actions == (("CH", "CL", "DH", "DL"),) * 2
+    assert game.title == "Stag hunt 7"
+    for a, b in game.profiles():
+        assert (game.payoff(0, 0, (a, b)), game.payoff(1, 0, (a, b))) == row.table[a][b]
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_each_column_is_needed(tmp_path: Path, column: str) -> None:
     row = {key: value for key, value in GOOD.items() if key != column}
