@@ -272,7 +272,7 @@ class Reader:
         for group in groups:
             utility, welfare, c = 0, 0, Table()
             for (*place, s), v in offsets.items():
-                c.update({(i, s): v * scale for i in range(len(U)) if place in ([], group)})
+                c.update({(i, s): v * scale for i in range(len(self.U)) if place in ([], group)})
             for q in group:
                 for i, told, b, u, w, change in self.moves(q):
                     if weight := mu.get((i, q // self.cells, told, b)):
@@ -391,13 +391,18 @@ class Rules(Reader):
 
     def signal_upper_bound(self, order: Any, conflicts: Any) -> None:
         """No signal contract (liability {liability}, budget {budget}) has an equilibrium of welfare above {bound}."""
-        tops = [self.top([self.worth[q] for q in row]) for row in self.rows]
+        found = [*map(self.refute, listed(conflicts))]
+        lone = {q for conflict in found if len(conflict) == 1 for q in conflict}
+        rows = [[q for q in row if q not in lone] for row in self.rows]
+        if not all(rows):
+            return
+        tops = [self.top([self.worth[q] for q in row]) for row in rows]
 
         def closed(rule: tuple[int, ...]) -> bool:
             most = sum(tops) - sum(tops[q // self.cells] - self.worth[q] for q in rule)
             return self.nonneg(self.num * self.unit - self.den * most)
 
-        self.exclude(order, [*map(self.refute, listed(conflicts))], self.rows, closed)
+        self.exclude(order, found, rows, closed)
 
     def pure_equilibria(self) -> None:
         """Without a contract the pure equilibria in state {state} are exactly {profiles}."""
