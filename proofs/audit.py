@@ -32,6 +32,9 @@ REGIONS = {
 }
 """Published names of the games whose conditions are known, in lower case."""
 
+ROUNDING = Fraction(1, 2**52)
+"""Relative error allowed in a published ε: the files print the nearest double, in decimal."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
@@ -52,6 +55,10 @@ class AuditRow:
     documents
         The certificates of these numbers, each accepted by the kernel unless a violation says
         otherwise.
+
+    References
+    ----------
+    Theory §5, M1.
     """
 
     file: str
@@ -80,9 +87,23 @@ def audit_row(game: TableGame) -> AuditRow:
 
     Examples
     --------
-    >>> from coopgap.theory.formats.table_games import parse_table_games
-    >>> audit_row  # doctest: +ELLIPSIS
-    <function audit_row at ...>
+    >>> own = effort_table_payoffs(R=15, S=3, T=12, P=4)
+    >>> cells = tuple(tuple((own[a][b], own[b][a]) for b in range(4)) for a in range(4))
+    >>> first = ("work hard", "work", "shirk with care", "shirk")
+    >>> row = TableGame(
+    ...     file="games.csv", row_id="7", game="Stag hunt",
+    ...     base=(((15, 15), (3, 12)), ((12, 3), (4, 4))), epsilon=Fraction(11, 6),
+    ...     claimed_valid=True,
+    ...     equilibria=(("work hard", "work"), ("work", "work hard")),
+    ...     utilitarian=(("work hard", "work hard"),), rawlsian=(("work hard", "work hard"),),
+    ...     utilitarian_welfare=Fraction(79, 3), rawlsian_welfare=Fraction(79, 6),
+    ...     table=cells, actions=(first, first))
+    >>> audited = audit_row(row)
+    >>> audited.violations
+    ('pure equilibria: claimed work hard / work; work / work hard, found shirk with care / \
+shirk with care; work / work hard; work hard / work',)
+    >>> str(audited.gap_c1), str(audited.gap_c2), audited.threshold_coop_defect
+    ('11/12', '11/15', Fraction(2, 1))
 
     References
     ----------
@@ -94,12 +115,18 @@ def audit_row(game: TableGame) -> AuditRow:
     if scale is None:
         violations.append("the 4×4 table is no multiple of the lift of the base game")
     violations += _claim_violations(game, published)
-    environment = published if scale is None else effort_table(**_parameters(game))
+    environment = (
+        published if scale is None else effort_table(**_parameters(game), title=published.title)
+    )
     language = effort_language(environment, "coop-defect")
-    gaps = [welfare_gap(environment, language, kind) for kind in ("c0", "c1", "c2")]
+    gap_c0, gap_c1, gap_c2 = (
+        welfare_gap(environment, language, kind) for kind in ("c0", "c1", "c2")
+    )
     closing = closure_threshold(environment)
     with_contract = language_threshold(environment, language)
-    documents = [document for result in gaps for document in gap_documents(result)]
+    documents = [
+        document for result in (gap_c0, gap_c1, gap_c2) for document in gap_documents(result)
+    ]
     documents.append(closure_document(environment, closing))
     documents.append(language_threshold_document(environment, language, with_contract))
     for document in documents:
@@ -107,14 +134,16 @@ def audit_row(game: TableGame) -> AuditRow:
         if not verdict.accepted:
             violations.append(f"certificate {verdict.kind} rejected: {verdict.reason}")
     return AuditRow(
-        game.file,
-        game.row_id,
-        game.game,
-        tuple(violations),
-        *(result.gap for result in gaps),
-        closing.value,
-        with_contract.value,
-        tuple(documents),
+        file=game.file,
+        row_id=game.row_id,
+        game=game.game,
+        violations=tuple(violations),
+        gap_c0=gap_c0.gap,
+        gap_c1=gap_c1.gap,
+        gap_c2=gap_c2.gap,
+        threshold_none=closing.value,
+        threshold_coop_defect=with_contract.value,
+        documents=tuple(documents),
     )
 
 
@@ -131,20 +160,14 @@ def lift_scale(game: TableGame) -> Fraction | None:
     Theory §5, M1.
     """
     lift = effort_table_payoffs(**_parameters(game))
-    ratios = {
-        published / own
+    pairs: list[tuple[Fraction, Fraction]] = [
+        (published, own)
         for a in range(4)
         for b in range(4)
         for published, own in zip(game.table[a][b], (lift[a][b], lift[b][a]), strict=True)
-        if own
-    }
-    zeros_match = all(
-        published == 0
-        for a in range(4)
-        for b in range(4)
-        for published, own in zip(game.table[a][b], (lift[a][b], lift[b][a]), strict=True)
-        if not own
-    )
+    ]
+    ratios = {published / own for published, own in pairs if own}
+    zeros_match = all(published == 0 for published, own in pairs if not own)
     if len(ratios) == 1 and zeros_match and min(ratios) > 0:
         return ratios.pop()
     return None
@@ -178,10 +201,9 @@ def _base_violations(game: TableGame) -> Iterator[str]:
         yield "valid_4x4 says True, but the base game is outside its region"
     if not game.claimed_valid and not broken and mirrored:
         yield "valid_4x4 says False, but every condition holds"
-    # The file prints the nearest double of ε in decimal: compare with the double nearest to it.
     epsilon = (parameters["R"] - parameters["P"]) / 6
-    if float(game.epsilon) != float(epsilon):
-        yield f"epsilon is {float(game.epsilon)}, but (R - P)/6 = {epsilon}"
+    if abs(game.epsilon - epsilon) > abs(epsilon) * ROUNDING:
+        yield f"epsilon is {game.epsilon}, but (R - P)/6 = {epsilon}"
 
 
 def _claim_violations(game: TableGame, published: Environment) -> Iterator[str]:

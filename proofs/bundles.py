@@ -66,7 +66,7 @@ def split(text: str) -> list[str]:
     ['{"a": 1, "a": 2}', '3']
     """
     decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
-    entries = []
+    entries: list[str] = []
     position = _after(text, 0, "[", "an array of documents is needed")
     while True:
         try:

@@ -31,8 +31,21 @@ class LedgerRow:
         Certificates by the kernel's verdict.
     standings
         Standing per axis.
-    first_failure
-        Name of the first case that failed; empty when none did.
+    first_failure, first_rejection
+        Name of the first case that failed, of the first certificate file rejected with the
+        reason; empty when there is none.
+
+    Examples
+    --------
+    >>> from coopgap.proofs.claims.registry import CLAIMS
+    >>> counted = standings(cases=2, failures=0, accepted=8, rejected=0)
+    >>> row = LedgerRow(CLAIMS[0], 2, 0, 0, None, 8, 0, counted)
+    >>> str(row.headline), row.weakest
+    ('open', ('closed form', 'proof assistant', 'necessity'))
+
+    References
+    ----------
+    Theory §4.
     """
 
     claim: Claim
@@ -44,6 +57,7 @@ class LedgerRow:
     rejected: int
     standings: Mapping[str, Standing]
     first_failure: str = ""
+    first_rejection: str = ""
 
     @property
     def headline(self) -> Standing:
@@ -77,25 +91,36 @@ def standings(cases: int, failures: int, accepted: int, rejected: int) -> dict[s
 
 
 def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
-    """Write the ledger as a Markdown page."""
+    """Write the ledger as a Markdown page.
+
+    Examples
+    --------
+    >>> as_markdown([], "Ledger: nothing tested").splitlines()[0]
+    '# Ledger: nothing tested'
+    """
     lines = [f"# {heading}", "", f"| claim | weakest axis | {' | '.join(AXES)} | cases | margin |"]
     lines.append("|---" * (len(AXES) + 4) + "|")
     for row in rows:
         axes = " | ".join(row.standings[axis] for axis in AXES)
         margin = "yes" if row.margin is None else as_text(row.margin)
-        certified = f"{row.accepted} accepted" + (
-            f", {row.rejected} REJECTED" if row.rejected else ""
-        )
+        failed = f", {row.failures} FAILED" if row.failures else ""
+        refused = f", {row.rejected} REJECTED" if row.rejected else ""
         lines.append(
             f"| {row.claim.id} {row.claim.title} | **{row.headline}** ({', '.join(row.weakest)}) "
-            f"| {axes} | {row.cases} tested, {row.vacuous} outside the assumptions; {certified} "
-            f"| {margin} |"
+            f"| {axes} | {row.cases} tested{failed}, {row.vacuous} outside the assumptions; "
+            f"{row.accepted} certificates accepted{refused} | {margin} |"
         )
     return "\n".join(lines) + "\n"
 
 
 def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
-    """Write the ledger as JSON, rationals as text."""
+    r"""Write the ledger as JSON, rationals as text.
+
+    Examples
+    --------
+    >>> as_json([], {"seed": 0})
+    '{\n  "seed": 0,\n  "claims": []\n}\n'
+    """
     data = {
         **facts,
         "claims": [
@@ -111,6 +136,7 @@ def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
                 "outside_assumptions": row.vacuous,
                 "failures": row.failures,
                 "first_failure": row.first_failure,
+                "first_rejection": row.first_rejection,
                 "margin": None if row.margin is None else as_text(row.margin),
                 "certificates_accepted": row.accepted,
                 "certificates_rejected": row.rejected,

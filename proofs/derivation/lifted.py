@@ -92,8 +92,6 @@ class LiftedProgram(UniformProgram):
         chosen, pivots = _independent(
             [[_coefficient(row, u, point) for u in free] for row in equations]
         )
-        if len(pivots) > MAX_EQUATIONS:
-            return None
         names = self.region.parameters
         one: Polynomial = {(): Fraction(1)}
         # Unknowns that the equations leave free keep their value at the point.
@@ -102,26 +100,16 @@ class LiftedProgram(UniformProgram):
         if not moving:
             values = tuple({(): v} if v else {} for v in vertex)
             return Solved(values, one)
-        left = [[equations[r].get(u) for u in moving] for r in chosen]
-        right = [_constant(equations[r], fixed) for r in chosen]
-        solved = _solve(left, right, names)
+        solved = _solve_sparse([equations[r] for r in chosen], moving, fixed, names)
         if solved is None:
             return None
-        numerators, denominator = solved
+        by_unknown, denominator = solved
         if evaluate(denominator, point) < 0:
-            numerators = [{m: -c for m, c in part.items()} for part in numerators]
-            denominator = {m: -c for m, c in denominator.items()}
-        by_unknown = dict(zip(moving, numerators, strict=True))
-        return Solved(
-            tuple(
-                by_unknown.get(u)
-                or {
-                    m: c * fixed.get(u, Fraction(0)) for m, c in denominator.items() if fixed.get(u)
-                }
-                for u in range(len(vertex))
-            ),
-            denominator,
-        )
+            by_unknown = {u: _negative(part) for u, part in by_unknown.items()}
+            denominator = _negative(denominator)
+        for u, value in fixed.items():
+            by_unknown[u] = {m: value * c for m, c in denominator.items()}
+        return Solved(tuple(by_unknown.get(u, {}) for u in range(len(vertex))), denominator)
 
     def _vertex(
         self, objective: Expression, point: Point, maximise: bool
@@ -199,6 +187,93 @@ def _independent(matrix: list[list[Fraction]]) -> tuple[list[int], list[int]]:
             basis.append((lead, row))
             rows.append(r)
     return rows, [pivot for pivot, _ in basis]
+
+
+def _negative(poly: Polynomial) -> Polynomial:
+    return {m: -c for m, c in poly.items()}
+
+
+def _solve_sparse(
+    equations: list[dict[Unknown | None, Polynomial]],
+    moving: list[Unknown],
+    fixed: dict[Unknown, Fraction],
+    names: Sequence[str],
+) -> tuple[dict[Unknown, Polynomial], Polynomial] | None:
+    """Solve equations: first eliminate those with constant coefficients, then the rest."""
+    constant: list[dict[Unknown | None, Fraction]] = []
+    varying: list[dict[Unknown | None, Polynomial]] = []
+    for row in equations:
+        kept: dict[Unknown | None, Polynomial] = {u: row[u] for u in moving if row.get(u)}
+        kept[None] = _constant(row, fixed)
+        if all(not part.keys() - {()} for part in kept.values()):
+            constant.append({u: part.get((), Fraction(0)) for u, part in kept.items()})
+        else:
+            varying.append(kept)
+    rules = _eliminate(constant)
+    rest = [u for u in moving if u not in rules]
+    reduced = [_substitute(row, rules) for row in varying]
+    if len(rest) > MAX_EQUATIONS or len(reduced) != len(rest):
+        return None
+    values: dict[Unknown, Polynomial] = {}
+    denominator: Polynomial = {(): Fraction(1)}
+    if rest:
+        left = [[row.get(u) for u in rest] for row in reduced]
+        solved = _solve(left, [row.get(None, {}) for row in reduced], names)
+        if solved is None:
+            return None
+        values, denominator = dict(zip(rest, solved[0], strict=True)), solved[1]
+    for u, rule in rules.items():
+        total: Polynomial = {m: rule[None] * c for m, c in denominator.items() if rule[None]}
+        for other, c in rule.items():
+            if other is not None:
+                total = plus(total, values.get(other, {}), c)
+        values[u] = total
+    return values, denominator
+
+
+def _eliminate(
+    rows: list[dict[Unknown | None, Fraction]],
+) -> dict[Unknown, dict[Unknown | None, Fraction]]:
+    """Solve ``Σ c_u u = right`` for one unknown a row, in terms of the unknowns that remain."""
+    rules: dict[Unknown, dict[Unknown | None, Fraction]] = {}
+    for row in rows:
+        line = {u: c for u, c in row.items() if u is not None}
+        right = row.get(None, Fraction(0))
+        for u, rule in rules.items():
+            if factor := line.pop(u, None):
+                right -= factor * rule[None]
+                for other, c in rule.items():
+                    if other is not None:
+                        line[other] = line.get(other, Fraction(0)) + factor * c
+        line = {u: c for u, c in line.items() if c}
+        if not line:
+            continue
+        pivot = next(iter(line))
+        lead = line.pop(pivot)
+        new: dict[Unknown | None, Fraction] = {u: -c / lead for u, c in line.items()}
+        new[None] = right / lead
+        for rule in rules.values():
+            if factor := rule.pop(pivot, None):
+                for other, c in new.items():
+                    rule[other] = rule.get(other, Fraction(0)) + factor * c
+        rules[pivot] = new
+    return rules
+
+
+def _substitute(
+    row: dict[Unknown | None, Polynomial],
+    rules: dict[Unknown, dict[Unknown | None, Fraction]],
+) -> dict[Unknown | None, Polynomial]:
+    """Replace the unknowns that rules determine; the right side is under ``None``."""
+    total: dict[Unknown | None, Polynomial] = {}
+    for u, part in row.items():
+        if u is None or u not in rules:
+            total[u] = plus(total.get(u, {}), part)
+            continue
+        for other, c in rules[u].items():
+            sign = -c if other is None else c
+            total[other] = plus(total.get(other, {}), part, sign)
+    return total
 
 
 def _solve(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from coopgap.numerics.polyhedra import Point, sample_points
+from coopgap.numerics.polyhedra import Point, extreme_points, sample_points
 from coopgap.numerics.uniform_program import Expression, UniformProgram, Unknown
 from coopgap.proofs.derivation.polynomials import as_number
 from coopgap.proofs.derivation.setting import Setting
@@ -137,10 +138,14 @@ class SignalSearch:
         found = transfers(self.setting, rule)
         if found is not None:
             return found
-        for other in sample_points(self.setting.region, 12, seed=1):
+        region = self.setting.region
+        corners = extreme_points(region, self.point, random.Random(5), 12)
+        for other in (*corners, *sample_points(region, 8, seed=1)):
             there = conflict(self.setting.at(other), dict(enumerate(rule)))
             if there is not None:
-                return Undecided(recast(self.setting, there))
+                form = recast(self.setting, there)
+                if not form.is_constant:
+                    return Undecided(form)
         return None
 
 

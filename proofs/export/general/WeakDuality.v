@@ -170,3 +170,36 @@ Proof.
   apply sum_ext; intros a _. rewrite V. ring.
 Qed.
 End WeakDuality.
+
+(* What certificates with a scale use: the value counted a positive number of times. *)
+Section Scaled.
+Variable G : game.
+Hypothesis wf : well_formed G.
+
+Lemma scaled_bound mu nu B b value bound scale sign (m : mechanism G) :
+  (forall i s r d, 0 <= mu i s r d) -> sign_of_nu G nu b -> silent G mu nu B ->
+  (forall s a, In s (states G) -> In a (profiles G) ->
+     value s a + regret G mu s a + extent G mu nu B s a <= bound s) ->
+  (forall s a, value s a = scale * (sign * (prior G s * welfare s a))) ->
+  mediated B b m -> scale * (sign * mean m) <= sum (states G) bound.
+Proof.
+  intros P N Q C V M.
+  eapply Rle_trans; [|apply (weak_duality G wf mu nu P B b N Q value bound C m M)].
+  right. unfold mean. rewrite <- !sum_scale. apply sum_ext; intros s _.
+  rewrite <- !sum_scale. apply sum_ext; intros a _. rewrite V. ring.
+Qed.
+
+Lemma check_silent mu nu :
+  each (states G) (fun s => each (profiles G) (fun a => each (agents G) (fun i =>
+    each (signals G) (fun k => shift G mu i s a k + nu s a k = 0)))) -> silent G mu nu None.
+Proof.
+  intros E s a i k Hs Ha Hi Hk.
+  exact (each_In _ _ (each_In _ _ (each_In _ _ (each_In _ _ E s Hs) a Ha) i Hi) k Hk).
+Qed.
+
+Lemma divided scale value total : 0 < scale -> scale * value <= total -> value <= total / scale.
+Proof.
+  intros P L. apply Rmult_le_reg_l with scale; [assumption|].
+  unfold Rdiv. rewrite <- Rmult_assoc, (Rmult_comm scale total), Rmult_assoc, Rinv_r; lra.
+Qed.
+End Scaled.

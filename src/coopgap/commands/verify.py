@@ -79,6 +79,8 @@ def _show(result: Verification) -> None:
     for row in result.rows:
         if row.first_failure:
             out.print(f"{row.claim.id} fails first on: {row.first_failure}", markup=False)
+        if row.first_rejection:
+            out.print(f"{row.claim.id}, first rejected: {row.first_rejection}", markup=False)
     accepted = sum(row.accepted for row in result.rows)
     out.print(
         f"{accepted} certificates accepted by the kernel; ledger in {result.folder}/ledger.md"
