@@ -8,11 +8,11 @@ row, which leaves room for rounding. Weights need no repair: clipped at zero, an
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import cvxpy as cp
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse
@@ -91,6 +91,7 @@ def cvxpy_model(
     >>> round(float(problem.solve(solver="HIGHS")), 6)
     2.0
     """
+    cp = _cvxpy()
     matrix = float_matrix(program)
     lower = np.array([-np.inf if low is None else 0.0 for low in program.column_lower()])
     columns: Any = cp.Variable(program.n_columns, bounds=[lower, np.inf])
@@ -135,6 +136,7 @@ def solve_in_floats(
     """
     if solver not in SOLVERS:
         raise ParameterError(f"solver={solver!r} is unknown; use one of {', '.join(SOLVERS)}")
+    cp = _cvxpy()
     problem, columns, kept = cvxpy_model(program, sense, margin)
     for name in dict.fromkeys((solver, "clarabel")):
         options = {} if time_limit is None else {"time_limit": time_limit}
@@ -151,6 +153,11 @@ def solve_in_floats(
                 weights = np.asarray(kept.dual_value)[: program.n_obedience]
             return FloatSolution(np.asarray(columns.value), weights, name)
     return None
+
+
+def _cvxpy() -> Any:
+    """Import CVXPY when it is first needed: exact answers, the default, never wait for it."""
+    return importlib.import_module("cvxpy")
 
 
 def exact_candidate(
