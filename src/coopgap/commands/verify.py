@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coopgap.display import console, grid
-from coopgap.proofs.ledger import AXES
+from coopgap.proofs.ledger import LedgerRow
 from coopgap.proofs.verification import Verification
 from coopgap.proofs.verification import verify as run
 from coopgap.theory.rationals import as_text
@@ -66,15 +66,15 @@ def _show(result: Verification) -> None:
     rows = [
         [
             f"{row.claim.id} {row.claim.title}",
-            f"{row.headline}",
-            *(str(row.standings[axis]) for axis in AXES),
-            f"{row.cases}" + (f", {row.failures} FAIL" if row.failures else ""),
-            f"{row.accepted}" + (f", {row.rejected} REJECTED" if row.rejected else ""),
-            "yes" if row.margin is None else as_text(row.margin),
+            f"{row.headline}: {', '.join(row.weakest)}",
+            "\n".join(
+                f"{axis}: {word}" for axis, word in row.standings.items() if word != row.headline
+            ),
+            _counted(row),
         ]
         for row in result.rows
     ]
-    columns = ["claim", "weakest axis", *AXES, "cases", "certificates", "margin"]
+    columns = ["claim", "headline: its weakest axes", "other axes", "counted"]
     out.print(grid(f"Ledger, seed {result.seed}", columns, rows))
     for row in result.rows:
         if row.first_failure:
@@ -85,3 +85,10 @@ def _show(result: Verification) -> None:
     out.print(
         f"{accepted} certificates accepted by the kernel; ledger in {result.folder}/ledger.md"
     )
+
+
+def _counted(row: LedgerRow) -> str:
+    failed = f", {row.failures} FAIL" if row.failures else ""
+    refused = f", {row.rejected} REJECTED" if row.rejected else ""
+    margin = "" if row.margin is None else f"\nleast margin {as_text(row.margin)}"
+    return f"{row.cases} cases{failed}\n{row.accepted} certificates{refused}{margin}"
