@@ -124,7 +124,7 @@ def audit_axioms(region: EffortRegion | str) -> AxiomAudit:
     >>> audit.equivalent, audit.basis
     (True, ('P2', 'P3', 'P4', 'P5'))
     >>> audit.witnesses[0].game, audit.witnesses[0].broken
-    ({'R': 1, 'S': 0, 'T': 1, 'P': 0}, ('iv',))
+    ({'R': 5, 'S': 0, 'T': 6, 'P': 2}, ('iv',))
 
     References
     ----------
@@ -280,7 +280,7 @@ def _holds(constraint: Constraint, games: Any) -> Any:
 def _broken(region: EffortRegion, game: Any) -> tuple[str, ...]:
     table = effort_table_numerators(*map(int, game))
     broken = [name for name, holds in axioms(region, table).items() if not bool(holds)]
-    values = np.array(table)
+    values: Any = np.array(table)
     best = values.max(axis=0)
     stable = {
         (a, b)

@@ -20,8 +20,8 @@ from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.region import Constraint, Region
 
-MAX_CELLS = 150
-"""Most cells before the rest of the region is left open."""
+MAX_CELLS = 40
+"""Most cells, unless told otherwise, before the rest of the region is left open."""
 
 MAX_WALLS = 60
 """Most pairs of inequalities compared when two pieces might be joined."""
@@ -107,10 +107,15 @@ class Explorer:
         The question.
     finder
         Proposes answers at a point.
+    max_cells
+        Most cells before the rest is left open.
+    cells
+        How many there are so far.
     """
 
     setting: Setting
     finder: Finder
+    max_cells: int = MAX_CELLS
     cells: int = 0
 
     def pieces(self) -> list[Piece]:
@@ -139,11 +144,11 @@ class Explorer:
                 split = split or found
             if split is not None and fallback is None:
                 break
-        if split is None or self.cells > MAX_CELLS:
+        if split is None or self.cells >= self.max_cells:
             self.cells += 1
             note = "no candidate" if fallback is None else fallback.note
-            if self.cells > MAX_CELLS:
-                note = f"more than {MAX_CELLS} cells"
+            if self.cells > self.max_cells:
+                note = f"more than {self.max_cells} cells"
             open_cell = fallback or Cell(region, {}, {}, "open", (), (), note)
             return [Piece(region, (open_cell,))]
         return self._halves(region, split)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coopgap.numerics.polyhedra import emptiness_proof, infimum
-from coopgap.proofs.derivation.cells import Explorer, primitive_region
+from coopgap.proofs.derivation.cells import MAX_CELLS, Explorer, primitive_region
 from coopgap.proofs.derivation.gaps import gap_finder
 from coopgap.proofs.derivation.mediated import Sense
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
@@ -34,6 +34,7 @@ def derive_gap(
     liability: Any = None,
     budget: Budget | str = Budget.FREE,
     sense: Sense = "best",
+    max_cells: int = MAX_CELLS,
 ) -> PiecewiseForm:
     """Derive the welfare gap W* - V as a certified piecewise closed form.
 
@@ -56,6 +57,8 @@ def derive_gap(
         What transfers may add up to.
     sense
         ``"worst"`` for the worst equilibrium (c0) or the worst obedient outcome (c2).
+    max_cells
+        Most cells before the rest of the region is left open.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def derive_gap(
     ...     region=Region.of("R S T P", "T > R > P > S", "2*R > S + T"))
     >>> form = derive_gap(dilemma, mechanism_class="c0")
     >>> form.status, form.expression
-    ('proved', -2*(P - R))
+    ('proved', 2*(-P + R))
 
     References
     ----------
@@ -98,7 +101,7 @@ def derive_gap(
     )
     if mechanism_class != "c0":
         title += f", liability {cap}, {setting.budget} budget"
-    pieces = Explorer(setting, gap_finder(mechanism_class, sense)).pieces()
+    pieces = Explorer(setting, gap_finder(mechanism_class, sense), max_cells).pieces()
     return PiecewiseForm("gap", title, setting.region, tuple(pieces))
 
 
@@ -107,6 +110,8 @@ def derive_threshold(
     language: AnyLanguage | None = None,
     region: Region | None = None,
     quantity: str = "threshold",
+    *,
+    max_cells: int = MAX_CELLS,
 ) -> PiecewiseForm:
     """Derive a threshold of the prosocial weight as a certified piecewise closed form.
 
@@ -123,6 +128,8 @@ def derive_threshold(
         ``"threshold"``: λ*(language), the least uniform weight at which an efficient rule is
         implementable (T5; T4 without contract). ``"worst-threshold"``: λ**, the weight above
         which no inefficient profile is a pure equilibrium (T7; no contract).
+    max_cells
+        Most cells before the rest of the region is left open.
 
     Returns
     -------
@@ -166,7 +173,7 @@ def derive_threshold(
     title = f"{name} of {setting.environment.title or 'the family'}"
     if language is not None:
         title += " with contracts"
-    pieces = Explorer(setting, threshold_finder(quantity)).pieces()
+    pieces = Explorer(setting, threshold_finder(quantity), max_cells).pieces()
     return PiecewiseForm(quantity, title, setting.region, tuple(pieces))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.polyhedra import Point
+from coopgap.numerics.polyhedra import Point, farkas_proof
 from coopgap.proofs.derivation.answers import (
     ONE,
     Answer,
@@ -16,7 +17,13 @@ from coopgap.proofs.derivation.answers import (
     first_best,
     profiles_text,
 )
-from coopgap.proofs.derivation.mediated import Bound, Sense, lower_bound, upper_bound
+from coopgap.proofs.derivation.mediated import (
+    Bound,
+    Sense,
+    growing_upper_bound,
+    lower_bound,
+    upper_bound,
+)
 from coopgap.proofs.derivation.polynomials import (
     as_number,
     evaluate,
@@ -62,6 +69,13 @@ def mediated_values(setting: Setting, point: Point, sense: Sense) -> Iterator[An
     if answer is not None:
         yield answer
         return
+    if lowers[0] is not None and _reaches(setting, point, sense, lowers[0]):
+        grown = growing_upper_bound(setting, point, sense, lowers[0])
+        answer = _closed(setting, point, sense, grown, lowers[0])
+        if answer is not None:
+            yield answer
+    if setting.cap is not None and setting.cap != setting.zero:
+        yield from _dominance(setting, point)
     for variant in range(1, VARIANTS + 1):
         uppers.append(upper_bound(setting, point, sense, lifted=variant))
         if variant == 1:
@@ -71,6 +85,30 @@ def mediated_values(setting: Setting, point: Point, sense: Sense) -> Iterator[An
                 answer = _closed(setting, point, sense, upper, lower)
                 if answer is not None:
                     yield answer
+
+
+def _reaches(setting: Setting, point: Point, sense: Sense, bound: Bound) -> bool:
+    """Tell whether a bound is the program's value at the point."""
+    here = upper_bound(setting.at(point), (), sense)
+    if here is None:
+        return False
+    return evaluate(here.num, ()) == evaluate(bound.num, point) / evaluate(bound.den, point)
+
+
+def _dominance(setting: Setting, point: Point) -> Iterator[Split]:
+    """Split where a deviation begins to gain more than all that transfers can take back."""
+    assert setting.cap is not None
+    for s, a in setting.outcomes:
+        for i in range(setting.n_agents):
+            for b in setting.deviations(i, a):
+                form = setting.gain(i, s, a, b)
+                if setting.shift(i, s, a, b):
+                    form = form - setting.cap.times(Fraction(2))
+                if form.at(point) < 0:
+                    form = -form
+                if not form.is_constant and farkas_proof(form, setting.region) is None:
+                    yield Split(form, strict=True)
+                    return
 
 
 def _closed(

@@ -29,8 +29,8 @@ from coopgap.proofs.derivation.polynomials import (
 from coopgap.theory.affine import AffineForm
 from coopgap.theory.region import Region
 
-MAX_EQUATIONS = 24
-"""Largest system solved symbolically."""
+MAX_EQUATIONS = 8
+"""Largest system solved symbolically, after constant equations are eliminated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Solved:
             factor = self.denominator if unknown is None else self.numerators[unknown]
             result = plus(result, times(from_form(form), factor))
         return result
+
+
+def constants(values: Sequence[Fraction]) -> tuple[Polynomial, ...]:
+    """Give numbers as constant polynomials."""
+    found: list[Polynomial] = [{(): v} if v else {} for v in values]
+    return tuple(found)
 
 
 @dataclass(slots=True)
@@ -94,21 +100,18 @@ class LiftedProgram(UniformProgram):
         )
         names = self.region.parameters
         one: Polynomial = {(): Fraction(1)}
-        # Unknowns that the equations leave free keep their value at the point.
-        fixed = {u: vertex[u] for k, u in enumerate(free) if k not in pivots}
+        if len(pivots) < len(free):
+            return None  # not a vertex: there is nothing to continue
         moving = [free[k] for k in pivots]
         if not moving:
-            values = tuple({(): v} if v else {} for v in vertex)
-            return Solved(values, one)
-        solved = _solve_sparse([equations[r] for r in chosen], moving, fixed, names)
+            return Solved(constants(vertex), one)
+        solved = _solve_sparse([equations[r] for r in chosen], moving, names)
         if solved is None:
             return None
         by_unknown, denominator = solved
         if evaluate(denominator, point) < 0:
             by_unknown = {u: _negative(part) for u, part in by_unknown.items()}
             denominator = _negative(denominator)
-        for u, value in fixed.items():
-            by_unknown[u] = {m: value * c for m, c in denominator.items()}
         return Solved(tuple(by_unknown.get(u, {}) for u in range(len(vertex))), denominator)
 
     def _vertex(
@@ -161,16 +164,6 @@ def _coefficient(row: dict[Unknown | None, Polynomial], unknown: Unknown, point:
     return evaluate(row.get(unknown, {}), point)
 
 
-def _constant(
-    row: dict[Unknown | None, Polynomial], fixed: dict[Unknown, Fraction]
-) -> dict[Monomial, Fraction]:
-    """Give minus the part of an equation that does not move."""
-    total = {m: -c for m, c in row.get(None, {}).items()}
-    for u, value in fixed.items():
-        total = plus(total, row.get(u, {}), -value)
-    return total
-
-
 def _independent(matrix: list[list[Fraction]]) -> tuple[list[int], list[int]]:
     """Choose rows and columns of a largest regular square part, sparse rows first."""
     order = sorted(range(len(matrix)), key=lambda r: sum(1 for c in matrix[r] if c))
@@ -196,7 +189,6 @@ def _negative(poly: Polynomial) -> Polynomial:
 def _solve_sparse(
     equations: list[dict[Unknown | None, Polynomial]],
     moving: list[Unknown],
-    fixed: dict[Unknown, Fraction],
     names: Sequence[str],
 ) -> tuple[dict[Unknown, Polynomial], Polynomial] | None:
     """Solve equations: first eliminate those with constant coefficients, then the rest."""
@@ -204,7 +196,7 @@ def _solve_sparse(
     varying: list[dict[Unknown | None, Polynomial]] = []
     for row in equations:
         kept: dict[Unknown | None, Polynomial] = {u: row[u] for u in moving if row.get(u)}
-        kept[None] = _constant(row, fixed)
+        kept[None] = _negative(row.get(None, {}))
         if all(not part.keys() - {()} for part in kept.values()):
             constant.append({u: part.get((), Fraction(0)) for u, part in kept.items()})
         else:

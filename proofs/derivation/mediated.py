@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeAlias
 
 from coopgap.numerics.polyhedra import Point
 from coopgap.numerics.uniform_program import Expression, UniformProgram
-from coopgap.proofs.derivation.lifted import LiftedProgram, Solved
+from coopgap.proofs.derivation.lifted import LiftedProgram, Solved, constants
 from coopgap.proofs.derivation.polynomials import Polynomial, as_number
+from coopgap.proofs.derivation.products import affine_plan
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.affine import AffineForm
 from coopgap.theory.contract import Budget, Profile
@@ -55,12 +56,12 @@ def _solved(
     if isinstance(program, LiftedProgram):
         # A tiny price on some unknowns chooses among the vertices that are best at the point.
         sign = -1 if maximise else 1
-        priced = {u: program.one.times(sign * price) for u, price in tilted.items()}
-        return program.lift({**objective, **priced}, point, maximise=maximise)
+        priced: Expression = {u: program.one.times(sign * price) for u, price in tilted.items()}
+        return program.lift(objective | priced, point, maximise=maximise)
     solution = program.solve(objective, at=point, maximise=maximise)
     if solution.status != "optimal":
         return None
-    return Solved(tuple({(): v} if v else {} for v in solution.unknowns), {(): Fraction(1)})
+    return Solved(constants(solution.unknowns), {(): Fraction(1)})
 
 
 def _prices(unknowns: Iterable[int], variant: int) -> dict[int, Fraction]:
@@ -176,6 +177,28 @@ def upper_bound(
     }
     document = setting.document("mediated-upper-bound", claim, certificate)
     return Bound(num, solution.denominator, document)
+
+
+def growing_upper_bound(setting: Setting, point: Point, sense: Sense, lower: Bound) -> Bound | None:
+    """Prove that a lower bound is the value, by a plan affine in the parameters over a scale.
+
+    References
+    ----------
+    Theory §3, weak duality.
+    """
+    found = affine_plan(setting, point, lower.num, lower.den, 1 if sense == "best" else -1)
+    if found is None:
+        return None
+    deviations, scale = found
+    claim = {
+        "liability": setting.liability_json,
+        "budget": str(setting.budget),
+        "bound": _ratio_json(lower.num, lower.den, setting.parameters),
+        "sense": sense,
+    }
+    certificate = {"deviations": deviations, "scale": as_number(scale, setting.parameters)}
+    document = setting.document("mediated-upper-bound", claim, certificate)
+    return Bound(lower.num, lower.den, document)
 
 
 def lower_bound(

@@ -28,8 +28,10 @@ def from_form(form: AffineForm) -> dict[Monomial, Fraction]:
     >>> from_form(as_affine("2*x - 1", ("x",)))
     {(0,): Fraction(2, 1), (): Fraction(-1, 1)}
     """
-    terms = {(j,): c for j, c in enumerate(form.coefficients) if c}
-    return {**terms, **({(): form.constant} if form.constant else {})}
+    terms: dict[Monomial, Fraction] = {(j,): c for j, c in enumerate(form.coefficients) if c}
+    if form.constant:
+        terms[()] = form.constant
+    return terms
 
 
 def as_form(poly: Polynomial, parameters: tuple[str, ...]) -> AffineForm | None:
@@ -166,7 +168,7 @@ def factors(
     if not listed:
         return [(dict(poly), 1)]
     if content != 1:
-        number = {(): Fraction(int(content.p), int(content.q))}
+        number: Polynomial = {(): Fraction(int(content.p), int(content.q))}
         first, power = listed[0]
         listed[0:1] = [(times(number, first), 1)] + ([(first, power - 1)] if power > 1 else [])
     return listed

@@ -265,7 +265,7 @@ def transfers(setting: Setting, rule: tuple[Profile, ...]) -> Transfers | None:
             if nothing:
                 continue
             pay = needed[i, signal] = program.affine()
-            for unknown in pay:
+            for unknown in [u for u in pay if u is not None]:
                 # Small transfers are easier to read: minimise the sum of |coefficients|.
                 size = program.number()
                 sizes[size] = program.one

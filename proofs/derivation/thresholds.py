@@ -31,6 +31,8 @@ from coopgap.theory.contract import Profile
 from coopgap.theory.errors import LanguageError
 from coopgap.theory.language import Language
 
+NOTHING: Polynomial = {}
+
 
 def threshold_finder(quantity: str) -> Finder:
     """Give the finder of ``"threshold"`` (λ*) or ``"worst-threshold"`` (λ**)."""
@@ -46,7 +48,7 @@ def reduced(num: AffineForm, den: AffineForm, point: Point) -> tuple[Polynomial,
         above, below = sympy.fraction(sympy.together(cancelled))
         top, bottom = from_sympy(above, names), from_sympy(below, names)
     if evaluate(bottom, point) < 0:
-        top, bottom = ({m: -c for m, c in part.items()} for part in (top, bottom))
+        return {m: -c for m, c in top.items()}, {m: -c for m, c in bottom.items()}
     return top, bottom
 
 
@@ -86,8 +88,7 @@ def language_values(setting: Setting, point: Point, prover: Prover) -> Iterator[
         document = setting.document("language-threshold", {"threshold": "inf"}, certificate)
         yield Answer(ONE, {}, (document,), ("some deviations gain and cost no welfare",))
         return
-    num: Polynomial = {}
-    den: Polynomial = ONE
+    num, den = NOTHING, ONE
     critical = next((c for c in found.cycles if c.ratio == found.value), None)
     if found.value and critical is not None:
         num, den = reduced(*_sums(setting, critical), point)
@@ -189,8 +190,7 @@ def worst_case_values(setting: Setting, point: Point, prover: Prover) -> Iterato
             ONE, {}, (document,), ("an inefficient profile is a unilateral maximum of welfare",)
         )
         return
-    num: Polynomial = {}
-    den: Polynomial = ONE
+    num, den = NOTHING, ONE
     if found.tight is not None and found.value:
         hardest = next(d for d in found.escapes if (d.state, d.profile) == found.tight)
         num, den = reduced(
