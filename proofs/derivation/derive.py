@@ -10,7 +10,7 @@ from coopgap.proofs.derivation.gaps import gap_finder
 from coopgap.proofs.derivation.mediated import Sense
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.setting import Setting
-from coopgap.proofs.derivation.thresholds import threshold_finder
+from coopgap.proofs.derivation.critical_weights import threshold_finder
 from coopgap.theory.affine import AffineForm, as_affine
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.errors import DerivationError, ParameterError, RegionError

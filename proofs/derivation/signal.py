@@ -286,8 +286,8 @@ def transfers(setting: Setting, rule: tuple[Profile, ...]) -> Transfers | None:
             for b in setting.deviations(i, a):
                 stay: Expression = {None: -setting.gain(i, s, a, b)}
                 for signal, c in setting.shift(i, s, a, b).items():
-                    for unknown, form in needed.get((i, signal), {}).items():
-                        stay[unknown] = stay.get(unknown, setting.zero) + form.times(c)
+                    for u, part in needed.get((i, signal), {}).items():
+                        stay[u] = stay.get(u, setting.zero) + part.times(c)
                 program.require(stay)
     origin = (Fraction(0),) * len(setting.parameters)
     solution = program.solve(sizes, at=origin)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from coopgap.theory.affine import AffineForm, as_affine
+from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.effort_tables import (
     ACTIONS,
@@ -16,6 +17,7 @@ from coopgap.theory.games.effort_tables import (
     EffortRegion,
     effort_table_payoffs,
 )
+from coopgap.theory.language import Language
 from coopgap.theory.region import Region
 from coopgap.theory.symbolic import SymbolicEnvironment
 
@@ -177,10 +179,11 @@ def public_goods_family(n: int = 3, *, endowment: str = "1") -> SymbolicEnvironm
 def pooled_states_family() -> SymbolicEnvironment:
     """Give a two-state effort game in which the state matters and effort may be hidden.
 
-    One agent works high or low on task A or B; task A is worth ``v`` in state a, task B in
-    state b; high effort adds ``w`` and costs ``c`` of it; the other agent receives the output.
-    The worker prefers task A by ``d`` in state b, so a contract that cannot see the state must
-    not decide the task, while a mediator who is told the state can.
+    One agent works, high or low, on task A or B. Task A is worth ``v`` in state a, task B in
+    state b; high effort adds ``w`` and costs ``c``; the other agent receives the output. The
+    worker likes the wrong task better, by ``d``, in either state. A signal contract on the task
+    (`task_language`) cannot reward both right tasks, as it does not see the state; a mediator
+    who is told the state can. Effort stays hidden from both.
 
     Examples
     --------
@@ -212,6 +215,17 @@ def pooled_states_family() -> SymbolicEnvironment:
         region=region,
         title="pooled states, hidden effort",
     )
+
+
+def task_language(environment: Environment) -> Language:
+    """Give the language that sees the task of `pooled_states_family`, not effort, not the state.
+
+    Examples
+    --------
+    >>> task_language(pooled_states_family().frame).n_signals
+    2
+    """
+    return Language.product(environment, actions={"worker": (("AH", "AL"), ("BH", "BL"))})
 
 
 FAMILIES: Final[Mapping[str, Callable[[], SymbolicEnvironment]]] = MappingProxyType(

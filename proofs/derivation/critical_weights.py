@@ -162,7 +162,7 @@ def _longest_paths(
             there = next(iter(setting.signals(state, setting.moved(agent, profile, b))))
             gain = from_form(setting.gain(agent, state, profile, b))
             loss = from_form(setting.loss(agent, state, profile, b))
-            temptation = plus(times(den, gain), times(num, loss), -1)
+            temptation: Polynomial = plus(times(den, gain), times(num, loss), -1)
             edges.append((here, there, temptation, evaluate(temptation, point)))
     value: dict[int, Fraction] = {}
     paid: dict[int, Polynomial] = {}
