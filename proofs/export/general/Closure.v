@@ -71,6 +71,32 @@ Proof.
     apply loss_nonneg; assumption.
 Qed.
 
+(* How a tight deviation bounds the weight from below, and how a weight covers a deviation. *)
+Lemma tight_number q g l w : 0 < l -> g = q * l -> g <= w * l -> q <= w.
+Proof. intros P T E. apply Rmult_le_reg_r with l; lra. Qed.
+
+Lemma tight_ratio num den g l w :
+  0 < l -> 0 < den -> den * g = num * l -> g <= w * l -> num / den <= w.
+Proof.
+  intros P D T E. apply Rmult_le_reg_r with (den * l); [apply Rmult_lt_0_compat; assumption|].
+  replace (num / den * (den * l)) with (den * g) by (rewrite T; field; lra).
+  replace (w * (den * l)) with (den * (w * l)) by ring.
+  apply Rmult_le_compat_l; lra.
+Qed.
+
+Lemma covered_number q g l w : 0 <= l -> g <= q * l -> q <= w -> g <= w * l.
+Proof.
+  intros P C L. apply Rle_trans with (1 := C). apply Rmult_le_compat_r; assumption.
+Qed.
+
+Lemma covered_ratio num den g l w :
+  0 <= l -> 0 < den -> den * g <= num * l -> num / den <= w -> g <= w * l.
+Proof.
+  intros P D C L. apply covered_number with (num / den); [assumption| |assumption].
+  apply Rmult_le_reg_l with den; [assumption|].
+  replace (den * (num / den * l)) with (num * l) by (field; lra). assumption.
+Qed.
+
 (* The threshold as the theory defines it: the largest ratio of gain to loss. *)
 Definition ratio (i : agent G) (s : state G) (d : action G) : R :=
   if Rlt_dec 0 (own_gain G i s (rule s) d)
