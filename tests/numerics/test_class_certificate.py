@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgap.numerics.class_certificate import ClassWalk
 from coopgap.numerics.contract_search import best_contract
+from coopgap.numerics.deviation_edges import Conflict
 from coopgap.numerics.rule_oracle import flat_rule, rule_oracle
 from coopgap.numerics.rule_search import Limits
 from coopgap.testing import environments, languages, rationals
@@ -18,7 +21,10 @@ from coopgap.theory.language import Language
 from coopgap.theory.rationals import IntArray
 
 liabilities = st.one_of(st.none(), rationals(0, 6)).map(Liability)
-games = environments(min_agents=2, max_agents=2, max_actions=2, max_states=4)
+# Few distinct payoffs: rules one unit above a bound are then common.
+games = environments(
+    min_agents=2, max_agents=2, max_actions=2, max_states=4, payoffs=rationals(-1, 2)
+)
 
 
 def scaled_values(game: Environment) -> tuple[IntArray, int]:
@@ -78,6 +84,47 @@ def test_a_walk_cut_short_falls_back_to_single_states(
     forbidden = [set(flat_rule(game, conflict)) for conflict in walk.conflicts()]
     best = best_not_in_conflict(table, forbidden)
     assert best is None or (proved is not None and best <= proved)
+
+
+class Forbidden:
+    """An oracle that forbids given sets of prescriptions."""
+
+    def __init__(self, sets: list[frozenset[tuple[int, int]]]) -> None:
+        self.sets = sets
+        self.rule: list[tuple[int, int]] = []
+
+    def push(self, state: int, profile: int) -> Conflict | None:
+        now = {*self.rule, (state, profile)}
+        for bad in self.sets:
+            if bad <= now:
+                return Conflict(tuple((s, (p,)) for s, p in sorted(bad)), ())
+        self.rule.append((state, profile))
+        return None
+
+    def pop(self) -> None:
+        self.rule.pop()
+
+
+def test_many_random_problems_with_nearly_equal_rules() -> None:
+    """Values differ by ones, so that a walk that ends one too early leaves a better rule."""
+    rng = random.Random(6)
+    for _ in range(400):
+        n = rng.randint(2, 4)
+        table = np.array([[rng.randint(-2, 2) for _ in range(3)] for _ in range(n)])
+        sets = [
+            frozenset({rng.randrange(n): rng.randrange(3) for _ in range(3)}.items())
+            for _ in range(rng.randint(5, 20))
+        ]
+        game = Environment.from_arrays([table], states=[str(k) for k in range(n)])
+        oracle, scratch = Forbidden(sets), Forbidden(sets)
+        best = best_not_in_conflict(table, [set(bad) for bad in sets])
+        walk = ClassWalk(game, table, rng.sample(range(n), n), oracle, scratch)
+        assert walk.prove(best) == best
+        assert oracle.rule == scratch.rule == []
+        kept = [set(flat_rule(game, conflict)) for conflict in walk.conflicts()]
+        proved = best_not_in_conflict(table, kept)
+        assert proved == best
+        assert all(bad in map(set, sets) for bad in kept)
 
 
 def test_only_conflicts_that_matter_are_kept() -> None:

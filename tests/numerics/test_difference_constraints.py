@@ -129,6 +129,21 @@ def test_long_cycles_and_paths_are_cut_short() -> None:
     assert len(over.obstacle) <= 31
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_shortened_obstacles_are_real(seed: int) -> None:
+    """In graphs with many chords, obstacles are cut short, but never too far."""
+    rng = np.random.default_rng(seed)
+    n, m = 15, 50
+    source, target = rng.integers(0, n, size=(2, m))
+    level = rng.integers(0, 30, size=n)
+    weight = level[source] - level[target] - rng.integers(-1, 6, size=m)
+    cap = None if seed % 2 else 20
+    found = solve_differences(n, source, target, weight, cap)
+    if found.potentials is None:
+        listed = list(zip(source.tolist(), target.tolist(), weight.tolist(), strict=True))
+        check_obstacle([listed[k] for k in found.obstacle], found.closed, cap)
+
+
 def test_a_late_cycle_in_a_large_graph_is_found() -> None:
     rng = np.random.default_rng(4)
     n, m = 2_000, 9_000

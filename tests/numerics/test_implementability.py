@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from coopgap.numerics.deviation_edges import Conflict
 from coopgap.numerics.implementability import Implementability, implement, least_liability
+from coopgap.numerics.rule_oracle import rule_oracle
 from coopgap.testing import environments, languages, noisy_languages, rationals, rules
 from coopgap.theory.contract import Budget, Contract, Liability, Rule
 from coopgap.theory.environment import Environment
@@ -314,6 +315,22 @@ def test_balanced_pair_cannot_punish_anonymous_deviations() -> None:
     assert result.conflict is not None
     assert {d.agent for d in result.conflict.deviations} == {0, 1}
     check(game, total, result)
+
+
+@pytest.mark.parametrize(
+    ("budget", "least"), [(Budget.FREE, "1/2"), (Budget.NO_SUBSIDY, "1"), (Budget.BALANCED, "1")]
+)
+def test_dilemma_needs_exactly_its_liability(budget: Budget, least: str) -> None:
+    """Without a subsidy nobody can be paid for cooperating: the fine is the whole temptation."""
+    game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    see_all, cooperate = Language.complete(game), Rule(((0, 0),))
+    for distance, answer in ((0, True), (Fraction(1, 10**9), False), (Fraction(1, 3), False)):
+        liability = Liability(Fraction(least) - distance)
+        result = implement(game, see_all, cooperate, liability=liability, budget=budget)
+        assert result.implementable == answer
+        check(game, see_all, result)
+        oracle = rule_oracle(game, see_all, liability, budget)
+        assert (oracle.push(0, 0) is None) == answer
 
 
 def test_bad_questions_are_refused() -> None:

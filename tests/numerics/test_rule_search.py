@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
 import pytest
@@ -19,7 +20,7 @@ Pairs = frozenset[tuple[int, int]]
 problems = st.integers(1, 4).flatmap(
     lambda n: st.tuples(
         st.lists(
-            st.lists(st.integers(-5, 5), min_size=ACTIONS, max_size=ACTIONS),
+            st.lists(st.integers(-2, 2), min_size=ACTIONS, max_size=ACTIONS),
             min_size=n,
             max_size=n,
         ),
@@ -93,6 +94,21 @@ def test_optimum(problem: tuple[list[list[int]], list[Pairs], list[int]], dive: 
     for conflict in block.conflicts:
         # Each is one of the given sets: nothing in it could be left out.
         assert frozenset((s, p[0]) for s, p in conflict.profiles) in sets
+
+
+def test_many_random_problems_with_nearly_equal_rules() -> None:
+    """Values differ by ones, so that a bound that is off by one loses the optimum."""
+    rng = random.Random(5)
+    for _ in range(400):
+        n = rng.randint(2, 4)
+        values = [[rng.randint(-2, 2) for _ in range(ACTIONS)] for _ in range(n)]
+        sets = [
+            frozenset({rng.randrange(n): rng.randrange(ACTIONS) for _ in range(3)}.items())
+            for _ in range(rng.randint(10, 30))
+        ]
+        block, _ = search(values, sets, list(range(n)), Limits(None, None))
+        block.solve()
+        assert block.bounds().lower == block.bounds().upper == brute_force(values, sets)
 
 
 @given(problems, st.integers(0, 30))
