@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from coopgap.numerics.deviation_edges import Conflict, deviation_edges, flat_profile, flat_signals
 from coopgap.numerics.difference_constraints import GrowingSystem
-from coopgap.numerics.implementability import path_conflict, subsidy_conflict
+from coopgap.numerics.transfer_paths import path_conflict, subsidy_conflict
 from coopgap.numerics.transfer_program import solve_transfers
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment

@@ -41,8 +41,10 @@ def check(game: Environment, language: AnyLanguage, found: SignalContractOptimum
     assert (found.rule is None) == (found.lower is None) == (found.contract is None)
     if found.rule is not None:
         assert game.rule_welfare(found.rule) == found.lower
-        limits = {"liability": found.liability, "budget": found.budget}
-        assert implement(game, language, found.rule, **limits).implementable
+        again = implement(
+            game, language, found.rule, liability=found.liability, budget=found.budget
+        )
+        assert again.implementable
 
 
 @given(st.data(), games, liabilities, st.sampled_from(Budget))
@@ -121,11 +123,12 @@ def test_t2_a_irreducibility(
 ) -> None:
     """T2(a): the gap is positive iff every efficient rule fails its own test."""
     language = data.draw(languages(game, max_signals=5))
-    limits = {"liability": liability, "budget": budget}
     some = any(
-        implement(game, language, rule, **limits).implementable for rule in game.efficient_rules()
+        implement(game, language, rule, liability=liability, budget=budget).implementable
+        for rule in game.efficient_rules()
     )
-    assert (best_contract(game, language, **limits).value == game.first_best().value) == some
+    found = best_contract(game, language, liability=liability, budget=budget)
+    assert (found.value == game.first_best().value) == some
 
 
 @given(st.data(), games, liabilities, st.sampled_from(Budget))
@@ -194,8 +197,9 @@ def effort_parameters(draw: st.DrawFn, region: str) -> dict[str, Fraction]:
 def test_m1_effort_tables(region: str, data: st.DataObject) -> None:
     """M1: Γ_0 and, with only C/D verifiable, Γ_1 = (R-P)/12."""
     values = data.draw(effort_parameters(region))
-    game = effort_table(**values)
-    spread = values["R"] - values["P"]
+    R, S, T, P = (values[name] for name in "RSTP")
+    game = effort_table(R=R, S=S, T=T, P=P)
+    spread = R - P
     best = game.first_best().value
     coop_defect = best_contract(game, effort_language(game, "coop-defect"))
     assert coop_defect.value == best - spread / 12
@@ -297,7 +301,8 @@ def test_nothing_implementable_is_said() -> None:
     found = best_contract(pennies, Language.null(pennies))
     assert found.status == "none-implementable"
     assert found.exact
-    assert found.value is found.rule is found.upper is found.certified_upper is None
+    assert found.rule is None
+    assert (found.value, found.lower, found.upper, found.certified_upper) == (None,) * 4
 
 
 def test_bad_questions_are_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from coopgap.numerics.deviation_edges import (
 )
 from coopgap.testing import environments, languages, noisy_languages, rationals, rules
 from coopgap.theory.environment import Environment
+from coopgap.theory.language import AnyLanguage
 
 games = environments(weights=rationals(0, 2))
 
@@ -31,12 +34,12 @@ def test_edges_are_all_deviations(data: st.DataObject, game: Environment) -> Non
     for agent in range(game.n_agents):
         edges = deviation_edges(game, agent, range(game.n_states), flat)
         found = {
-            (int(s), int(b)): (profile_at(game, int(off)), int(g))
+            (int(s), int(b)): (profile_at(game, int(off)), Fraction(int(g)))
             for s, b, off, g in zip(
                 edges.state, edges.deviation, edges.off_path, edges.gain, strict=True
             )
         }
-        wanted = {}
+        wanted: dict[tuple[int, int], tuple[tuple[int, ...], Fraction]] = {}
         for state, profile in enumerate(rule.profiles):
             for b in range(game.shape[agent]):
                 if b != profile[agent]:
@@ -49,7 +52,9 @@ def test_edges_are_all_deviations(data: st.DataObject, game: Environment) -> Non
 
 @given(st.data(), games, st.booleans())
 def test_undetectable_gains(data: st.DataObject, game: Environment, noisy: bool) -> None:
-    language = data.draw(noisy_languages(game) if noisy else languages(game, max_signals=3))
+    language: AnyLanguage = data.draw(languages(game, max_signals=3))
+    if noisy:
+        language = data.draw(noisy_languages(game))
     kernel = language.probabilities()
     found = undetectable_gains(game, language)
     for state in range(game.n_states):

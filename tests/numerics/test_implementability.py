@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise, product
+from typing import Any
 
 import networkx
 import numpy as np
@@ -150,7 +151,7 @@ def least_violation(
         right += [0.0] * k
     bound = None if liability.bound is None else float(liability.bound)
     limits = [(None if bound is None else -bound, bound)] * (n * k) + [(0, None)]
-    answer = linprog(
+    answer: Any = linprog(
         np.eye(n * k + 1)[-1],
         A_ub=np.array(rows),
         b_ub=np.array(right),
@@ -241,8 +242,8 @@ def test_least_liability_is_least(data: st.DataObject, game: Environment) -> Non
 def test_t3_completeness(game: Environment) -> None:
     """T3: a court that sees everything needs half the largest gain, and that is enough."""
     rule = next(game.efficient_rules())
-    largest = max((gain for *_, gain in deviations(game, rule)), default=Fraction(0))
-    assert least_liability(game, Language.complete(game), rule) == max(largest, 0) / 2
+    gains = [Fraction(0), *(gain for *_, gain in deviations(game, rule))]
+    assert least_liability(game, Language.complete(game), rule) == max(gains) / 2
 
 
 @given(st.data(), games, budgets)
