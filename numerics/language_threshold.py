@@ -17,7 +17,7 @@ from coopgap.theory.errors import LanguageError, SizeError
 from coopgap.theory.language import AnyLanguage, Language
 from coopgap.theory.rationals import IntArray
 
-MAX_EFFICIENT_RULES = 100_000
+MAX_EFFICIENT_RULES = 5_000
 """Most efficient rules that are tried before giving up with an error."""
 
 
@@ -189,27 +189,32 @@ def _larger(first: Fraction | None, second: Fraction | None) -> bool:
 def _rules_without(environment: Environment, cycles: list[CriticalCycle]) -> Iterator[Rule]:
     """Walk the efficient rules that agree with none of the cycles found so far.
 
-    The list may grow while the walk goes on: that is how each cycle prunes what follows.
+    Whoever takes a rule adds a cycle that agrees with it before asking for the next: the walk
+    goes on at the last state which that cycle uses, since what follows it cannot matter.
     """
     options = environment.first_best().profiles
-    chosen: list[Profile] = []
-
-    def walk() -> Iterator[Rule]:
-        if _agrees(chosen, cycles):
-            return
-        if len(chosen) == len(options):
-            yield Rule(tuple(chosen))
-            return
-        for profile in options[len(chosen)]:
-            chosen.append(profile)
-            yield from walk()
-            chosen.pop()
-
-    return walk()
-
-
-def _agrees(chosen: list[Profile], cycles: list[CriticalCycle]) -> bool:
-    return any(
-        all(state < len(chosen) and chosen[state] == profile for state, profile in cycle.profiles)
-        for cycle in cycles
-    )
+    by_last_state: dict[int, list[CriticalCycle]] = {}
+    chosen = [0] * len(options)
+    state = seen = 0
+    while state >= 0:
+        for cycle in cycles[seen:]:
+            by_last_state.setdefault(max(s for s, _ in cycle.profiles), []).append(cycle)
+        seen = len(cycles)
+        if state == len(options):
+            yield Rule(tuple(profiles[k] for profiles, k in zip(options, chosen, strict=True)))
+            state = max(s for s, _ in cycles[-1].profiles)
+            chosen[state] += 1
+        elif chosen[state] == len(options[state]):
+            chosen[state] = 0
+            state -= 1
+            if state >= 0:
+                chosen[state] += 1
+        elif any(
+            all(options[s][chosen[s]] == profile for s, profile in cycle.profiles)
+            for cycle in by_last_state.get(state, ())
+        ):
+            chosen[state] += 1
+        else:
+            state += 1
+            if state < len(options):
+                chosen[state] = 0

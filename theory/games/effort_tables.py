@@ -35,8 +35,8 @@ PARAMETERS: Final = ("R", "S", "T", "P")
 SCALE: Final = 12
 """Common denominator of the table: `effort_table_numerators` is 12 times the payoffs."""
 
-_COOPERATE: Final = (0, 1)
-_DEFECT: Final = (2, 3)
+_COOPERATE: Final = slice(0, 2)
+_DEFECT: Final = slice(2, 4)
 
 Number: TypeAlias = Any
 """An integer, a `Fraction`, an integer array or a SymPy expression."""
@@ -294,7 +294,7 @@ def axioms(region: EffortRegion, table: Any) -> Mapping[str, BoolArray]:
     if own.shape[-2:] != (4, 4):
         raise ParameterError(f"table has shape {own.shape}; an effort table is 4×4")
     welfare = own + np.swapaxes(own, -1, -2)
-    c, d = list(_COOPERATE), list(_DEFECT)
+    c, d = _COOPERATE, _DEFECT
     lead = own.shape[:-2]
     others = np.delete(welfare.reshape((*lead, 16)), 0, axis=-1)
     if region is EffortRegion.PRISONERS_DILEMMA:
