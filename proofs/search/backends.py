@@ -1,0 +1,87 @@
+"""Where pieces of work run: here, on other processes, or on a dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import joblib
+
+from coopgap.theory.errors import ParameterError
+
+BACKENDS = ("local", "dask")
+"""Names that ``--backend`` knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Where work runs.
+
+    Attributes
+    ----------
+    name
+        ``local`` or ``dask``.
+    scheduler
+        Address of the dask scheduler, such as ``tcp://127.0.0.1:8786``.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name, or when name and scheduler do not go together.
+
+    Examples
+    --------
+    >>> Backend("dask")
+    Traceback (most recent call last):
+        ...
+    coopgap.theory.errors.ParameterError: backend dask needs the address of its scheduler: \
+--scheduler tcp://HOST:PORT
+    """
+
+    name: str = "local"
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name not in BACKENDS:
+            raise ParameterError(f"backend={self.name!r} is unknown; choose local or dask")
+        if self.name == "dask" and not self.scheduler:
+            raise ParameterError(
+                "backend dask needs the address of its scheduler: --scheduler tcp://HOST:PORT"
+            )
+        if self.name == "local" and self.scheduler:
+            raise ParameterError(f"scheduler={self.scheduler!r} goes with backend dask")
+
+    @contextlib.contextmanager
+    def parallel(self, workers: int) -> Iterator[Any]:
+        """Give a `joblib.Parallel` that yields results as they end.
+
+        Raises
+        ------
+        ParameterError
+            When dask is not installed or its scheduler does not answer.
+
+        Examples
+        --------
+        >>> import math
+        >>> with Backend().parallel(1) as parallel:
+        ...     list(parallel([joblib.delayed(math.sqrt)(4)]))
+        [2.0]
+        """
+        if self.name == "local":
+            with joblib.Parallel(n_jobs=workers, return_as="generator_unordered") as parallel:
+                yield parallel
+            return
+        try:
+            from dask.distributed import Client
+        except ImportError:
+            raise ParameterError(
+                "backend dask is not installed; install the extra: pip install 'coopgap[cluster]'"
+            ) from None
+        try:
+            client = Client(self.scheduler, timeout="10s", set_as_default=True)
+        except (OSError, ValueError) as error:
+            raise ParameterError(f"scheduler={self.scheduler!r} does not answer: {error}") from None
+        with client, joblib.parallel_config(backend="dask"):
+            yield joblib.Parallel(return_as="generator_unordered")
