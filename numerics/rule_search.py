@@ -182,19 +182,24 @@ class BlockSearch:
         if self._best is None:
             return better
         for depth, state in enumerate(self.order):
+            values, current = self._values[depth], self._values[depth][self._best[depth]]
+            wanted = [
+                rank
+                for rank in range(self._best[depth])
+                if values[rank] > current and not self._dead[depth] >> rank & 1
+            ]
+            if not wanted:
+                continue
             others = [d for d in range(len(self.order)) if d != depth]
             for d in others:
                 self._oracle.push(self.order[d], self._profiles[d][self._best[d]])
             try:
-                for rank in range(self._best[depth]):
-                    gain = self._values[depth][rank] - self._values[depth][self._best[depth]]
-                    if gain <= 0 or self._dead[depth] >> rank & 1:
-                        continue
+                for rank in wanted:
                     self._limits.tick()
                     if self._oracle.push(state, self._profiles[depth][rank]) is None:
                         self._oracle.pop()
                         self._best[depth] = rank
-                        self._best_value = (self._best_value or 0) + gain
+                        self._best_value = (self._best_value or 0) + values[rank] - current
                         better = True
                         break
             finally:
