@@ -18,7 +18,7 @@ CASE = Case("a dilemma", GAME, Language.null(GAME))
 
 def test_a_case_of_prosocial_agents_is_refused() -> None:
     raised = GAME.prosocial([0, "1/2"])
-    with pytest.raises(ParameterError, match="raised.*prosocial"):
+    with pytest.raises(ParameterError, match=r"raised.*prosocial"):
         Case("raised", raised, Language.null(raised))
 
 

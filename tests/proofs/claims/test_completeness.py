@@ -11,7 +11,7 @@ from coopgap.numerics.gap import welfare_gap
 from coopgap.proofs.cases import random_case
 from coopgap.proofs.claims import completeness
 from coopgap.proofs.claims.claim import Case
-from coopgap.proofs.claims.completeness import CLAIM, largest_gain, reveals, revealing_rule
+from coopgap.proofs.claims.completeness import CLAIM, largest_gain, revealing_rule, reveals
 from coopgap.proofs.kernel import check
 from coopgap.testing import environments
 from coopgap.theory.contract import Liability
