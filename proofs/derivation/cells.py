@@ -144,6 +144,8 @@ class Explorer:
                 split = split or found
             if split is not None and fallback is None:
                 break
+        if split is not None and not self._parts(region, split):
+            split = None
         if split is None or self.cells >= self.max_cells:
             self.cells += 1
             note = "no candidate" if fallback is None else fallback.note
@@ -174,6 +176,13 @@ class Explorer:
         status: Literal["proved", "open"] = "open" if note else "proved"
         cell = Cell(region, answer.num, answer.den, status, tuple(accepted), tuple(reading), note)
         return cell, split
+
+    def _parts(self, region: Region, split: Split) -> bool:
+        """Tell whether a split leaves two smaller parts, so that splitting comes to an end."""
+        return (
+            emptiness_proof(region.where(Constraint(split.form, strict=True))) is None
+            and farkas_proof(split.form, region, strict=split.strict) is None
+        )
 
     def _halves(self, region: Region, split: Split) -> list[Piece]:
         """Explore both sides of a split; closed on both unless the boundary is different."""

@@ -179,13 +179,11 @@ def _longest_paths(
 
 
 def worst_case_values(setting: Setting, point: Point, prover: Prover) -> Iterator[Answer | Split]:
-    """Propose λ** on a cell: the profile that is hardest to upset, and an escape from each."""
+    """Propose λ** on a cell: set by the profile that is hardest to upset."""
     names = setting.parameters
     found = worst_case_threshold(setting.environment.at(point))
-    tight = None if found.tight is None else [found.tight[0], list(found.tight[1])]
     if found.value is None:
-        certificate: dict[str, Any] = {"escapes": [], "tight": tight}
-        document = setting.document("worst-case-threshold", {"threshold": "inf"}, certificate)
+        document = setting.document("worst-case-threshold", {"threshold": "inf"}, {})
         yield Answer(
             ONE, {}, (document,), ("an inefficient profile is a unilateral maximum of welfare",)
         )
@@ -198,38 +196,9 @@ def worst_case_values(setting: Setting, point: Point, prover: Prover) -> Iterato
             setting.loss(hardest.agent, hardest.state, hardest.profile, hardest.action),
             point,
         )
-    escapes = [
-        _escape(setting, d.state, d.profile, (d.agent, d.action), num, den, point, prover)
-        for d in found.escapes
-    ]
-    certificate = {"escapes": escapes, "tight": tight}
-    document = setting.document(
-        "worst-case-threshold", {"threshold": _json(num, den, names)}, certificate
-    )
+    document = setting.document("worst-case-threshold", {"threshold": _json(num, den, names)}, {})
     line = (
         f"above weight {_shown(num, den, names)} every inefficient profile has a deviation that "
         "raises welfare and pays"
     )
     yield Answer(num, den, (document,), (line,))
-
-
-def _escape(
-    setting: Setting,
-    state: int,
-    profile: Profile,
-    known: tuple[int, int],
-    num: Polynomial,
-    den: Polynomial,
-    point: Point,
-    prover: Prover,
-) -> list[Any]:
-    """Choose a deviation that upsets a profile on the whole cell; else the best at the point."""
-    options = [(i, b) for i in range(setting.n_agents) for b in setting.deviations(i, profile)]
-    options.sort(key=lambda option: option != known)
-    for i, b in options:
-        rise = from_form(-setting.loss(i, state, profile, b))
-        cost = from_form(-setting.gain(i, state, profile, b))
-        slack = plus(times(num, rise), times(den, cost), -1)
-        if evaluate(rise, point) > 0 and prover.prove(rise, strict=True) and prover.prove(slack):
-            return [state, list(profile), i, b]
-    return [state, list(profile), *known]

@@ -6,11 +6,11 @@ from typing import Any
 
 from coopgap.numerics.polyhedra import emptiness_proof, infimum
 from coopgap.proofs.derivation.cells import MAX_CELLS, Explorer, primitive_region
+from coopgap.proofs.derivation.critical_weights import threshold_finder
 from coopgap.proofs.derivation.gaps import gap_finder
 from coopgap.proofs.derivation.mediated import Sense
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.setting import Setting
-from coopgap.proofs.derivation.critical_weights import threshold_finder
 from coopgap.theory.affine import AffineForm, as_affine
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.errors import DerivationError, ParameterError, RegionError

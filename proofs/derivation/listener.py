@@ -129,7 +129,11 @@ def splitting_form(
                 form = -form
             if farkas_proof(form, prover.region) is None:
                 return form, strict
-            if strict and farkas_proof(form, prover.region, strict=True) is None:
+            if (
+                strict
+                and farkas_proof(form, prover.region, strict=True) is None
+                and farkas_proof(-form, prover.region) is None  # not zero all over the region
+            ):
                 return form, True
     return None
 
