@@ -238,7 +238,7 @@ class Derivation:
                     f"{self.model}: {entry.symbol}={value} is outside its domain ({entry.domain})"
                 )
             point[entry.symbol] = sympy.Rational(value.numerator, value.denominator)
-        for label, condition in self._conditions(result):
+        for label, condition in self.conditions(result):
             if _at(condition, point) != sympy.true:
                 at = ", ".join(f"{symbol}={value}" for symbol, value in point.items())
                 raise RegionError(f"{self.model}: {label} ({condition}) fails at {at}")
@@ -302,7 +302,8 @@ class Derivation:
         """Render the derivation as a LaTeX fragment."""
         return as_latex(self)
 
-    def _conditions(self, result: Result) -> list[tuple[str, Boolean]]:
+    def conditions(self, result: Result) -> list[tuple[str, Boolean]]:
+        """List what a result rests on: each assumption by name, and its own region."""
         chosen = [
             (f"assumption {entry.name!r}", entry.condition)
             for entry in self.assumptions
@@ -312,7 +313,7 @@ class Derivation:
 
     def _needed(self, result: Result) -> set[str]:
         used = set(sympy.sympify(result.expression).free_symbols)
-        for _, condition in self._conditions(result):
+        for _, condition in self.conditions(result):
             used |= condition.free_symbols
         return {str(symbol) for symbol in used}
 
@@ -336,7 +337,7 @@ class Derivation:
             for entry in self.parameters
             if str(entry.symbol) in arrays
         ]
-        for label, condition in self._conditions(result):
+        for label, condition in self.conditions(result):
             if condition != sympy.true:
                 arguments, function = _compile(condition)
                 held = function(*(arrays[key] for key in arguments))

@@ -2,20 +2,183 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
+import sympy
 import typer
 
+from coopgap import options
+from coopgap.display import print_json
+from coopgap.inputs import load_language
+from coopgap.proofs.certificates import write_documents
+from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
+from coopgap.proofs.derivation.piecewise import PiecewiseForm
+from coopgap.proofs.kernel import check
+from coopgap.theory.derivation import Derivation
 from coopgap.theory.errors import ParameterError
+from coopgap.theory.games.families import FAMILIES, effort_family, public_goods_family
 from coopgap.theory.models import MODELS
+from coopgap.theory.symbolic import SymbolicEnvironment
+
+QUANTITIES = ("gap", "threshold", "worst-threshold")
+"""What is derived for a family of finite games."""
 
 
 def derive(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="The model to derive.")],
+    model: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="A family of games (effort-table, prisoners-dilemma, stag-hunt, chicken, "
+            "battle-of-the-sexes, public-goods-game) or a smooth model (adaptation, teams, "
+            "hold-up, public-goods, near-efficiency, linear-tax, robust-adaptation).",
+        ),
+    ],
+    region: Annotated[
+        str, typer.Option("--region", metavar="pd|sh", help="Region of the effort table.")
+    ] = "pd",
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="CONDITION", help="A further condition: '2*R > S + T'."),
+    ] = None,
+    verify: Annotated[
+        str,
+        typer.Option("--verify", metavar="WHAT", help="none, coop-defect, effort, actions, all."),
+    ] = "none",
+    mechanism_class: Annotated[
+        str, typer.Option("--class", metavar="c0|c1|c2", help="The mechanism class.")
+    ] = "c2",
+    liability: Annotated[
+        str,
+        typer.Option("--liability", metavar="B", help="inf, a number, or a name left open: B."),
+    ] = "inf",
+    budget: Annotated[
+        str, typer.Option("--budget", metavar="BUDGET", help="free, balanced or no-subsidy.")
+    ] = "free",
+    quantity: Annotated[
+        str | None,
+        typer.Option(
+            "--quantity",
+            metavar="WHAT",
+            help="gap, threshold or worst-threshold; for a smooth model one of its results.",
+        ),
+    ] = None,
+    n: Annotated[int, typer.Option("--n", help="Number of agents (public-goods-game).")] = 3,
+    certificate: options.Certificate = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Derive a closed form for all parameters and print its proof."""
-    if model not in MODELS:
-        raise ParameterError(f"no model {model!r}; known: {', '.join(MODELS)}")
-    derivation = MODELS[model]()
-    print(derivation.as_latex() if latex else derivation.as_text())
+    """Derive a closed form for all parameters, with its proof and certificates.
+
+    **Examples**
+
+    `coopgap derive effort-table --region pd --verify coop-defect --class c2`
+
+    `coopgap derive effort-table --region sh --quantity worst-threshold --json`
+
+    `coopgap derive hold-up --quantity gap --latex`
+    """
+    if model in MODELS:
+        _smooth(MODELS[model](), quantity, latex, as_json)
+        return
+    family = _family(model, region, n).within(*(where or []))
+    form = _finite(family, quantity or "gap", verify, mechanism_class, liability, budget)
+    accepted = [check(document).accepted for document in form.documents]
+    if certificate is not None:
+        write_documents(certificate, form.documents)
+    if as_json:
+        print_json(form.as_json() | {"certificates_accepted": sum(accepted)})
+    elif latex:
+        print(form.latex())
+    else:
+        print(form.proof_sketch())
+        print(f"{sum(accepted)} of {len(accepted)} certificates accepted by the kernel")
+    if not all(accepted):
+        raise typer.Exit(1)
+
+
+def _family(model: str, region: str, n: int) -> SymbolicEnvironment:
+    """Give a family of finite games by name."""
+    if model == "effort-table":
+        return effort_family(region)
+    if model == "public-goods-game":
+        return public_goods_family(n)
+    if model not in FAMILIES:
+        known = ", ".join(dict.fromkeys((*FAMILIES, "public-goods-game", *MODELS)))
+        raise ParameterError(f"model={model!r} is unknown; choose one of {known}")
+    return FAMILIES[model]()
+
+
+def _finite(
+    family: SymbolicEnvironment,
+    quantity: str,
+    verify: str,
+    mechanism_class: str,
+    liability: str,
+    budget: str,
+) -> PiecewiseForm:
+    """Derive a quantity of a family of finite games."""
+    if quantity not in QUANTITIES:
+        raise ParameterError(
+            f"quantity={quantity!r} is unknown; choose one of {', '.join(QUANTITIES)}"
+        )
+    language = load_language(verify, family.frame)
+    if quantity == "gap":
+        region = family.region
+        opened = [
+            name
+            for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", liability))
+            if name not in region.parameters and name != "inf"
+        ]
+        if opened:
+            region = region.extended(opened, *(f"{name} >= 0" for name in opened))
+        return derive_gap(
+            family, language, mechanism_class.lower(), region, liability=liability, budget=budget
+        )
+    asked = None if language.is_null else language
+    if quantity == "worst-threshold" and asked is not None:
+        raise ParameterError("worst-threshold is about play without a contract; leave out --verify")
+    return derive_threshold(family, asked, quantity=quantity)
+
+
+def _smooth(derivation: Derivation, quantity: str | None, latex: bool, as_json: bool) -> None:
+    """Print a smooth model's derivation, or one of its results."""
+    if quantity is not None and quantity not in derivation.names:
+        raise ParameterError(
+            f"{derivation.model} has no result {quantity!r}; it has: {', '.join(derivation.names)}"
+        )
+    names = derivation.names if quantity is None else (quantity,)
+    if as_json:
+        pieces = [piece for name in names for piece in _pieces(derivation, name)]
+        print_json({"model": derivation.model, "pieces": pieces, "status": "proved-symbolic"})
+    elif latex:
+        whole = quantity is None
+        print(
+            derivation.as_latex() if whole else sympy.latex(derivation.result(names[0]).expression)
+        )
+    elif quantity is None:
+        print(derivation.as_text())
+    else:
+        for piece in _pieces(derivation, quantity):
+            where = ", ".join(piece["region"]) or "everywhere"
+            print(f"{quantity} = {piece['expression']}   where {where}")
+
+
+def _pieces(derivation: Derivation, name: str) -> list[dict[str, Any]]:
+    """Give a result's cases, each with the conditions it rests on, as text."""
+    result = derivation.result(name)
+    conditions = [
+        str(condition) for _, condition in derivation.conditions(result) if condition != sympy.true
+    ]
+    expression = result.expression
+    if not isinstance(expression, sympy.Piecewise):
+        return [{"quantity": name, "region": conditions, "expression": str(expression)}]
+    pieces: list[dict[str, Any]] = []
+    earlier: list[str] = []
+    for value, case in expression.args:
+        own = [] if case == sympy.true else [str(case)]
+        where = [*conditions, *earlier, *own]
+        pieces.append({"quantity": name, "region": where, "expression": str(value)})
+        earlier.append(str(sympy.Not(case)))
+    return pieces

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -189,7 +190,9 @@ def _attacked(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    hidden = not sys.stderr.isatty()
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=hidden) as progress:
         task = progress.add_task("searching", total=None)
 
         def told(what: str, done: int, total: int) -> None:
