@@ -60,15 +60,24 @@ def effort_family(region: EffortRegion) -> SymbolicEnvironment:
     )
 
 
-def effort_setting(region: EffortRegion, language: str, liability: str | None) -> Setting:
+def effort_setting(
+    region: EffortRegion,
+    language: str,
+    liability: str | None = None,
+    budget: Budget = Budget.FREE,
+) -> Setting:
     """Ask about the effort tables of a region.
 
-    Without a liability the budget is free too: what no such mechanism reaches none does. With
-    one the budget is balanced: what such a mechanism reaches every looser class does.
+    Upper bounds are sought without restriction, which covers every mechanism; witnesses within
+    a liability and a balanced budget, which every looser class admits.
+
+    Examples
+    --------
+    >>> effort_setting(EffortRegion.STAG_HUNT, "none", "T - S").liability_json
+    {'S': '-1', 'T': '1'}
     """
     family = effort_family(region)
     cap = None if liability is None else as_affine(liability, family.parameters, "liability")
-    budget = Budget.FREE if liability is None else Budget.BALANCED
     return Setting(family, effort_language(family.frame, language), cap, budget)
 
 
@@ -249,9 +258,7 @@ def language_threshold(setting: Setting, rule: Profile) -> Document:
             if isinstance(value, str):
                 found.append((Fraction(value), -i, d))
     threshold, minus_agent, d = max(found)
-    prosocial = dataclasses.replace(
-        setting, environment=setting.environment.prosocial(threshold)
-    )
+    prosocial = dataclasses.replace(setting, environment=setting.environment.prosocial(threshold))
     pay = transfers(prosocial, (rule,))
     if pay is None:
         raise DerivationError(f"profile {rule} is not implementable at weight {threshold}")

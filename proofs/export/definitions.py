@@ -222,9 +222,7 @@ Definition family : game := Game player circumstance choice outcome evidence
 
     def _region(self) -> str:
         sign = {True: "<", False: "<="}
-        lines = [
-            f"0 {sign[strict]} {self.poly(poly)}" for poly, strict in self.family.constraints
-        ]
+        lines = [f"0 {sign[strict]} {self.poly(poly)}" for poly, strict in self.family.constraints]
         return "Definition region : Prop :=\n  " + (" /\\\n  ".join(lines) or "True") + "."
 
     def _regularity(self) -> str:
@@ -257,9 +255,7 @@ Qed."""
         """
         first = len(self.family.constraints)
         prover = self.signs.prover
-        heavy = {
-            first + j for j, lemma in enumerate(prover.lemmas) if degree(lemma.poly) > 1
-        }
+        heavy = {first + j for j, lemma in enumerate(prover.lemmas) if degree(lemma.poly) > 1}
         needed: set[int] = set()
         queue = sorted(heavy)
         while queue:

@@ -166,9 +166,7 @@ def closure(coq: Definitions, name: str, documents: Sequence[Document]) -> str:
             mine.append((*ratio(value, names), (tight[0], tight[1])))
         thresholds.append(mine)
     shown = [
-        " /\\ ".join(
-            f"{ratio_text(coq, num, den)} <= w {who}" for num, den, _ in thresholds[i]
-        )
+        " /\\ ".join(f"{ratio_text(coq, num, den)} <= w {who}" for num, den, _ in thresholds[i])
         for i, who in enumerate(coq.agents)
     ]
     forward, backward = [], []

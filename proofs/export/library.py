@@ -21,11 +21,13 @@ GENERAL: Final = (
 )
 """The general files about games, each resting only on earlier ones."""
 
-MODELS: Final = ("PublicGoods", "TeamProduction", "HoldUp")
-"""The general files about models with a closed form, each resting on nothing."""
+MODELS: Final = ("Choices", "PublicGoods", "TeamProduction", "HoldUp")
+"""The general files about models with a closed form."""
 
 _REQUIRE: Final = re.compile(r"^From Coopgap Require Import ([A-Za-z ]+)\.$", re.MULTILINE)
-_OPENING: Final = re.compile(r"^(From Coq Require Import .*|Import ListNotations\.|Open Scope .*)\n", re.M)
+_OPENING: Final = re.compile(
+    r"^(From Coq Require Import .*|Import ListNotations\.|Open Scope .*)\n", re.M
+)
 HEADER: Final = """From Coq Require Import Reals Lra Psatz List Bool.
 Import ListNotations.
 Open Scope R_scope.

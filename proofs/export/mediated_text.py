@@ -51,12 +51,8 @@ def upper_bound(coq: Definitions, name: str, document: Mapping[str, Any]) -> str
     worst = claim.get("sense", "best") == "worst"
     num, den = ratio(claim["bound"], names)
     scale = read_number(certificate.get("scale", 1), names)
-    plan = {
-        (i, s, r, d): read_number(mu, names) for i, s, r, d, mu in certificate["deviations"]
-    }
-    offsets = {
-        (s, tuple(a), k): read_number(v, names) for s, a, k, v in certificate.get("nu", ())
-    }
+    plan = {(i, s, r, d): read_number(mu, names) for i, s, r, d, mu in certificate["deviations"]}
+    offsets = {(s, tuple(a), k): read_number(v, names) for s, a, k, v in certificate.get("nu", ())}
     cap = None if claim["liability"] == "inf" else read_number(claim["liability"], names)
     bounds = [
         coq.signs.top(room)
@@ -80,7 +76,9 @@ def upper_bound(coq: Definitions, name: str, document: Mapping[str, Any]) -> str
     per_state = [((coq.states[s],), coq.poly(b)) for s, b in enumerate(bounds)]
     sign = "(-1)" if worst else "1"
     relation = (
-        f"{ratio_text(coq, num, den)} <= mean m" if worst else f"mean m <= {ratio_text(coq, num, den)}"
+        f"{ratio_text(coq, num, den)} <= mean m"
+        if worst
+        else f"mean m <= {ratio_text(coq, num, den)}"
     )
     liability, budget = liability_text(coq, claim["liability"]), BUDGETS[claim["budget"]]
     conclude = "lra." if scale == ONE and den == ONE else _divide(coq, scale, den)

@@ -119,16 +119,31 @@ def write_file(
     general
         General files to begin with.
     """
-    asked = [f"Print Assumptions {c.name}.{name}." for c in chapters for name in c.theorems]
+    asked = assumptions([f"{c.name}.{name}" for c in chapters for name in c.theorems])
     return "\n".join(
         [
             comment(f"{title} Written by coopgap from certificates; do not edit."),
             standing_alone(general),
             *(chapter.text() for chapter in chapters),
-            *asked,
+            asked,
             "",
         ]
     )
+
+
+def assumptions(theorems: Sequence[str]) -> str:
+    """Ask what theorems assume, all at once.
+
+    Examples
+    --------
+    >>> print(assumptions(["one", "two"]))
+    Definition proved := (one, two).
+    Print Assumptions proved.
+    """
+    listed = ", ".join(theorems)
+    if len(theorems) > 1:
+        listed = f"({listed})"
+    return f"Definition proved := {listed}.\nPrint Assumptions proved."
 
 
 def export(document: Document, title: str = "One certificate.") -> str:

@@ -85,7 +85,9 @@ class Tally:
         if self.count:
             term = f"(gather _ _ Total {term})"
         self.say(f"pose proof {term} as Next; clear {name}.")
-        self.say("clear Total; rename Next into Total." if self.count else "rename Next into Total.")
+        self.say(
+            "clear Total; rename Next into Total." if self.count else "rename Next into Total."
+        )
         self.count += 1
 
 
@@ -138,9 +140,7 @@ def conflict(coq: Definitions, name: str, data: Mapping[str, Any], claim: Mappin
         else:
             proof = budget
         tally.add(nu if up else _minus(nu), proof)
-    given = " -> ".join(
-        f"rule {coq.states[s]} = {coq.profile(a)}" for s, a in profiles.items()
-    )
+    given = " -> ".join(f"rule {coq.states[s]} = {coq.profile(a)}" for s, a in profiles.items())
     body = "\n  ".join(tally.lines)
     liability, budget = liability_text(coq, claim["liability"]), BUDGETS[claim["budget"]]
     return f"""
@@ -213,9 +213,7 @@ def upper_bound(coq: Definitions, name: str, document: Document) -> str:
     """
     claim, certificate = document["claim"], document["certificate"]
     conflicts = certificate["conflicts"]
-    parts = [
-        conflict(coq, f"{name}_conflict_{k}", data, claim) for k, data in enumerate(conflicts)
-    ]
+    parts = [conflict(coq, f"{name}_conflict_{k}", data, claim) for k, data in enumerate(conflicts)]
     none = claim["bound"] == "-inf"
     bound = None if none else read_number(claim["bound"], coq.family.parameters)
     walk = _Walk(coq, name, conflicts, bound, tuple(certificate["order"]))

@@ -76,4 +76,6 @@ class Signs:
         for best in listed:
             if all(self.sure(plus(best, value, -1)) for value in listed):
                 return best
-        raise DerivationError("the region leaves open which of the values is the greatest; split it")
+        raise DerivationError(
+            "the region leaves open which of the values is the greatest; split it"
+        )
