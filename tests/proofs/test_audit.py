@@ -143,8 +143,16 @@ def test_neither_a_negative_nor_a_vanishing_factor_is_a_scale() -> None:
         assert lift_scale(dataclasses.replace(DILEMMA, table=table)) is None
 
 
-def test_an_asymmetric_base_game_is_named() -> None:
-    base = (((15, 15), (3, 12)), ((12, 4), (4, 4)))
+@pytest.mark.parametrize(
+    "base",
+    [
+        (((15, 15), (3, 12)), ((12, 4), (4, 4))),
+        (((15, 14), (3, 12)), ((12, 3), (4, 4))),
+        (((15, 15), (3, 12)), ((12, 3), (4, 5))),
+        (((15, 15), (3, 11)), ((12, 3), (4, 4))),
+    ],
+)
+def test_an_asymmetric_base_game_is_named(base: Any) -> None:
     exact: Any = tuple(tuple((Fraction(u), Fraction(v)) for u, v in row) for row in base)
     violations = _spoiled(base=exact)
     assert "the base game is not symmetric" in violations
