@@ -14,7 +14,8 @@ import numpy as np
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.search.domain import Domain, Family, Games
 from coopgap.proofs.search.evaluation import judge
-from coopgap.proofs.search.syntax import Logic, Statement, parse, written
+from coopgap.proofs.search.expression import Logic, Statement, written
+from coopgap.proofs.search.syntax import parse
 from coopgap.proofs.search.target import told
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import CoopgapError, FormatError, ParameterError

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from coopgap.numerics.correlated import correlated_equilibrium
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.mechanism import best_mechanism
 from coopgap.numerics.thresholds import closure_threshold, gains_and_losses, worst_case_threshold
 from coopgap.proofs.claims.claim import Case, Finding
 from coopgap.proofs.gap_certificates import gap_documents
-from coopgap.proofs.search.extended import Extended
-from coopgap.proofs.search.syntax import (
+from coopgap.proofs.mechanism_certificates import mechanism_documents
+from coopgap.proofs.search.expression import (
     Comparison,
     Logic,
     Monotone,
@@ -27,6 +27,7 @@ from coopgap.proofs.search.syntax import (
     Term,
     written,
 )
+from coopgap.proofs.search.extended import Extended
 from coopgap.proofs.threshold_certificates import (
     closure_document,
     equilibria_document,
@@ -325,7 +326,12 @@ def _pure(scene: Scene, environment: Environment, worst: bool) -> Extended:
 
 
 def _correlated(scene: Scene, environment: Environment, sense: str) -> Extended:
-    return Extended.of(correlated_equilibrium(environment, sense).value)
+    null = Language.null(environment)
+    found = best_mechanism(environment, null, liability=Liability.of(0), sense=sense)
+    if found.value is None:
+        raise SolverError(f"{sense} correlated: only known to lie in {found.lower}..{found.upper}")
+    scene.documents += mechanism_documents(environment, null, found)
+    return Extended.of(found.value)
 
 
 def language_named(name: str, environment: Environment) -> Language:
