@@ -90,7 +90,8 @@ class AxiomAudit:
     axioms
         Each inequality of each axiom, from the conditions.
     conditions
-        Each condition, from the inequalities of the axioms and of the equilibria.
+        Each condition, from the inequalities of the axioms and of the equilibria, which are
+        demanded to be strict (see `axiom_constraints` for what ties would allow).
     redundant
         Conditions that follow from all the other conditions together.
     basis
@@ -177,9 +178,9 @@ def condition_constraints(region: EffortRegion) -> list[tuple[str, Constraint]]:
 def axiom_constraints(region: EffortRegion) -> Iterator[tuple[str, Constraint]]:
     """List the inequalities between payoffs that the axioms demand, from the table alone.
 
-    The part of axiom (iv) in the Stag-hunt region that says that *some* D action beats some C
-    action is a disjunction; the inequality given is the one that has to hold with the others:
-    DH against DH earns more than CH does.
+    In the Stag-hunt region (DH, DH) is demanded to be a *strict* equilibrium, which contains
+    that some D action beats some C action. With ties allowed the converse fails on a boundary:
+    R, S, T, P = 3, 0, 2, 0 satisfies the axioms read weakly, though not P > S.
     """
     setting = _setting(region)
     cooperate, defect, every = (0, 1), (2, 3), range(4)
@@ -202,8 +203,7 @@ def axiom_constraints(region: EffortRegion) -> Iterator[tuple[str, Constraint]]:
             yield "iv", Constraint(own(d, b) - own(c, b), strict=True)
         return
     for a in (0, 1, 3):
-        yield "iv", Constraint(own(2, 2) - own(a, 2), strict=False)
-    yield "iv", Constraint(own(2, 2) - own(0, 2), strict=True)
+        yield "iv", Constraint(own(2, 2) - own(a, 2), strict=True)
 
 
 def equilibrium_constraints(region: EffortRegion) -> Iterator[tuple[str, Constraint]]:

@@ -136,6 +136,6 @@ def test_thin_and_unbounded_regions() -> None:
     assert escape.status == "unbounded"
     assert escape.ray[1] < 0
     assert feasible_point(Region.of("x", "x >= 1", "x < 1")) is None
-    assert feasible_point(Region.of("x", "x >= 1", "x <= 1")) == (1,)
+    assert feasible_point(Region.of("x", "x >= 1", "x <= 1")) == (Fraction(1),)
     far = Region.of("x", "x > 1000000")
     assert far.contains_point(sample_points(far, 1)[0])

@@ -61,7 +61,7 @@ def test_ways_to_write_a_region() -> None:
 
 def test_refusals() -> None:
     good = {"R": 3, "S": 0, "T": 5, "P": 1}
-    assert DILEMMA.require(good) == (3, 0, 5, 1)
+    assert list(DILEMMA.require(good)) == [3, 0, 5, 1]
     with pytest.raises(RegionError, match=r"R=1, S=0, T=5, P=1 .*R > P is violated"):
         DILEMMA.require({**good, "R": 1})
     with pytest.raises(ParameterError, match="no value for parameter 'P'"):
@@ -69,7 +69,7 @@ def test_refusals() -> None:
     with pytest.raises(ParameterError, match="'Q' is no parameter"):
         DILEMMA.require({**good, "Q": 1})
     with pytest.raises(ExactnessError, match=r"R=3\.5"):
-        DILEMMA.require({**good, "R": 3.5})  # type: ignore[dict-item]
+        DILEMMA.require({**good, "R": 3.5})
     with pytest.raises(ParameterError, match="'lambda' is not an identifier"):
         Region.of("lambda")
     with pytest.raises(ParameterError, match="'x' is given twice"):

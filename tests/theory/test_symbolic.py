@@ -35,7 +35,7 @@ FREE = Region.of("R S T P")
 @given(st.lists(st.fractions(-9, 9, max_denominator=12), min_size=4, max_size=4))
 def test_instances_of_effort_tables_are_the_numeric_tables(values: list[Fraction]) -> None:
     named = dict(zip("RSTP", values, strict=True))
-    assert effort_family(FREE).instantiate(named) == effort_table(**named)
+    assert effort_family(FREE).instantiate(named) == effort_table(**named)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("n", [2, 3, 4])
@@ -58,7 +58,12 @@ def test_constructors_agree() -> None:
     other = [["R", "T"], ["S", "P"]]
     two = SymbolicEnvironment.from_arrays([own, other], region=region)
     R, S, T, P = sympy.symbols("R S T P")
-    values = {("1", "1"): (R, R), ("1", "2"): (S, T), ("2", "1"): (T, S), ("2", "2"): (P, P)}
+    values: dict[tuple[str, ...], tuple[sympy.Symbol, ...]] = {
+        ("1", "1"): (R, R),
+        ("1", "2"): (S, T),
+        ("2", "1"): (T, S),
+        ("2", "2"): (P, P),
+    }
     three = SymbolicEnvironment.from_function(
         lambda state, profile: values[profile], [("1", "2")] * 2, region=region
     )

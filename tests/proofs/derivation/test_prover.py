@@ -106,7 +106,8 @@ def test_signs(text: str, weak: bool, strict: bool) -> None:
 def test_strictness_is_not_taken_from_weak_facts() -> None:
     region = Region.of("x y", "x >= 0", "y > 0")
     prover = Prover(region)
-    xy = {(0, 1): Fraction(1)}
+    xy: Polynomial = {(0, 1): Fraction(1)}
+    square: Polynomial = {(1, 1): Fraction(1)}
     assert prover.prove(xy)
     assert not prover.prove(xy, strict=True)
-    assert prover.prove({(1, 1): Fraction(1)}, strict=True)
+    assert prover.prove(square, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def plain_axioms(region: EffortRegion, u: list[list[Fraction]]) -> dict[str, boo
 
 def grid() -> list[tuple[int, int, int, int]]:
     rng = np.random.default_rng(7)
-    return [tuple(map(int, row)) for row in rng.integers(-6, 13, size=(1500, 4))]
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in rng.integers(-6, 13, size=(1500, 4))]
 
 
 def test_table_is_the_printed_one_for_numbers_and_symbols() -> None:
@@ -81,7 +82,7 @@ def test_table_is_the_printed_one_for_numbers_and_symbols() -> None:
 @pytest.mark.parametrize("region", [PD, SH])
 def test_axioms_agree_with_loops_and_run_on_stacks(region: EffortRegion) -> None:
     games = np.array(grid())
-    stacked = np.moveaxis(np.array(effort_table_numerators(*games.T)), -1, 0)
+    stacked: Any = np.moveaxis(np.array(effort_table_numerators(*games.T)), -1, 0)
     found = axioms(region, stacked)
     for k, (R, S, T, P) in enumerate(grid()):
         expected = plain_axioms(region, plain_table(*map(Fraction, (R, S, T, P))))
@@ -92,7 +93,7 @@ def test_axioms_agree_with_loops_and_run_on_stacks(region: EffortRegion) -> None
 def test_conditions_are_equivalent_to_axioms_on_a_grid(region: EffortRegion) -> None:
     games = np.array(grid())
     R, S, T, P = games.T
-    stacked = np.moveaxis(np.array(effort_table_numerators(R, S, T, P)), -1, 0)
+    stacked: Any = np.moveaxis(np.array(effort_table_numerators(R, S, T, P)), -1, 0)
     by_axioms = np.logical_and.reduce(list(axioms(region, stacked).values()))
     by_conditions = np.logical_and.reduce(
         [condition.holds(R=R, S=S, T=T, P=P) for condition in CONDITIONS[region]]
