@@ -17,20 +17,11 @@ def test_the_witness_of_t9(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
     assert result.exit_code == 0
     data = json.loads(result.stdout)
-    assert (
-        data
-        == {
-            "first_best": "8",
-            "pure": [{"state": "state 1", "profiles": [["2", "2"]]}],
-            "best_pure": "7",
-            "worst_pure": "7",
-            "best_correlated": "15/2",
-            "worst_correlated": "7",
-            "certified": True,
-        }
-        or data["best_correlated"] == "15/2"
-    )
+    assert data["first_best"] == "8"
     assert data["best_pure"] == "7"
+    assert data["best_correlated"] == "15/2"
+    assert data["certified"] is True
+    assert ["2", "2"] in data["pure"][0]["profiles"]
     assert all(verdict.accepted for verdict in check_bundle(file))
 
 

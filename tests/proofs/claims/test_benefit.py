@@ -19,7 +19,7 @@ from coopgap.proofs.claims import benefit
 from coopgap.proofs.claims.benefit import CLAIM, mediated_payoffs
 from coopgap.proofs.claims.claim import Case
 from coopgap.proofs.kernel import check
-from coopgap.theory.contract import Budget, Contract, Liability, MediatedContract
+from coopgap.theory.contract import Budget, Contract, Liability, MediatedContract, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.games.dilemmas import coordination, matching_pennies, prisoners_dilemma
 from coopgap.theory.games.effort_tables import effort_language, effort_table
@@ -112,8 +112,11 @@ def test_only_what_is_paid_when_all_obey_is_income() -> None:
     game = prisoners_dilemma()
     language = Language.complete(game)
     on, off = (int(language.signals[0, 0, action]) for action in (0, 1))
-    sure = {(0, (0, 0)): Fraction(1)}
-    paid = {(0, 0, (0, 0), on): Fraction(1, 2), (1, 0, (0, 0), off): Fraction(-9)}
+    sure: dict[tuple[int, Profile], Fraction] = {(0, (0, 0)): Fraction(1)}
+    paid: dict[tuple[int, int, Profile, int], Fraction] = {
+        (0, 0, (0, 0), on): Fraction(1, 2),
+        (1, 0, (0, 0), off): Fraction(-9),
+    }
     income = mediated_payoffs(game, language, MediatedContract(sure, paid))
     assert list(income) == [Fraction(7, 2), Fraction(3)]
 
