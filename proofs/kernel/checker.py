@@ -24,9 +24,7 @@ from typing import Any
 MAX_BYTES, MAX_BITS, MAX_CELLS = 32_000_000, 200_000, 2_000_000  # text, common denominator, payoffs
 MAX_NODES, MAX_FACTORS, MAX_PAIRS = 2_000_000, 24, 200_000  # partial rules, lemmas, polynomials
 RATIONAL = re.compile(r"-?[0-9]{1,2000}(/[0-9]{1,2000})?")
-Number = Any  # int, Fraction or Poly; whatever is not yet trusted is Any as well
-Table = dict[Any, Number]  # {tuple of indices: number}, zero where nothing is listed
-
+Table = dict[Any, Any]  # {tuple of indices: int, Fraction or Poly}, zero where nothing is listed
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Accepted or not, the kind of claim, what is thereby proved, or why not."""
@@ -38,10 +36,10 @@ class Verdict:
 class Poly(Table):
     """A polynomial that is not constant: {sorted places of the parameters: coefficient}."""
     numerator = property(lambda self: self)  # it stays as it is where rationals become integers
-    def __add__(self, other: Number) -> Number: return gather((*self.items(), *terms(other)))
-    def __sub__(self, other: Number) -> Number: return self + other * -1
-    def __rsub__(self, other: Number) -> Number: return self * -1 + other
-    def __mul__(self, other: Number) -> Number:
+    def __add__(self, other: Any) -> Any: return gather((*self.items(), *terms(other)))
+    def __sub__(self, other: Any) -> Any: return self + other * -1
+    def __rsub__(self, other: Any) -> Any: return self * -1 + other
+    def __mul__(self, other: Any) -> Any:
         need(len(self) * len(terms(other)) <= MAX_PAIRS, "a product of polynomials is too large")
         pairs = ((m, c, n, d) for m, c in self.items() for n, d in terms(other))
         return gather((tuple(sorted(m + n)), c * d) for m, c, n, d in pairs)
@@ -49,8 +47,8 @@ class Poly(Table):
     def ray(self) -> frozenset[Any]:  # one key for all positive multiples
         return frozenset((m, Fraction(c) / abs(self[max(self)])) for m, c in self.items())
 
-def terms(value: Number) -> Any: return value.items() if isinstance(value, Poly) else [((), value)]
-def gather(parts: Iterable[tuple[tuple[int, ...], Number]]) -> Number:  # a plain number if constant
+def terms(value: Any) -> Any: return value.items() if isinstance(value, Poly) else [((), value)]
+def gather(parts: Iterable[tuple[tuple[int, ...], Any]]) -> Any:  # a plain number if constant
     total: Table = {}
     for monomial, coefficient in parts:
         total[monomial] = total.get(monomial, 0) + coefficient
@@ -92,19 +90,19 @@ class Reader:
         self.num, self.den = self.ratio(get("bound", get("value", get("threshold", 0))))
         self.goal = self.num * self.unit
         _, self.scale = self.ratio({"num": 1, "den": document["certificate"].get("scale", 1)})
-    def nonneg(self, value: Number, strict: bool = False) -> bool:  # is value >= 0 (> 0) for sure?
+    def nonneg(self, value: Any, strict: bool = False) -> bool:  # is value >= 0 (> 0) for sure?
         if isinstance(value, Poly):
             return bool(self.known.get(value.ray(), -1) >= strict)
         return bool(value > 0 if strict else value >= 0)
-    def positive(self, value: Number) -> bool: return self.nonneg(value, strict=True)
-    def negative(self, value: Number) -> bool: return self.nonneg(0 - value, strict=True)
-    def top(self, values: Any) -> Number:  # one of the values that is surely the largest
+    def positive(self, value: Any) -> bool: return self.nonneg(value, strict=True)
+    def negative(self, value: Any) -> bool: return self.nonneg(0 - value, strict=True)
+    def top(self, values: Any) -> Any:  # one of the values that is surely the largest
         best = values[0]
         for value in values:
             best = value if self.nonneg(value - best) else best
         need(all(self.nonneg(best - value) for value in values), "no lemma shows which is largest")
         return best
-    def number(self, value: Any) -> Number:  # 3, "-2/7" or {"R*S*S": "-1/3", "1": 2}
+    def number(self, value: Any) -> Any:  # 3, "-2/7" or {"R*S*S": "-1/3", "1": 2}
         parts = []
         for text, c in (value if isinstance(value, Mapping) else {"1": value}).items():
             need(type(c) in (int, str) and RATIONAL.fullmatch(str(c)), f"no rational: {c!r:.60}")
@@ -114,7 +112,7 @@ class Reader:
             self.common = lcm(self.common, parts[-1][1].denominator)
         need(self.common < 1 << MAX_BITS, "the common denominator is too large")
         return gather(parts)
-    def ratio(self, value: Any) -> tuple[Number, Number]:  # a number, {"num", "den" > 0}, infinity
+    def ratio(self, value: Any) -> tuple[Any, Any]:  # a number, {"num", "den" > 0}, infinity
         if value in ("inf", "-inf"):
             return (1 if value == "inf" else -1), 0
         pair = isinstance(value, Mapping) and value.keys() == {"num", "den"}
@@ -143,7 +141,7 @@ class Reader:
         self.places = {name: k for k, name in enumerate(listed(parameters))}
         good = all(re.fullmatch("(?!den$)[A-Za-z][A-Za-z_0-9]*", name) for name in parameters)
         need(good and len(self.places) == len(parameters), "parameters: not distinct plain names")
-        facts: list[tuple[Number, bool]] = []  # the constraints, then each lemma once verified
+        facts: list[tuple[Any, bool]] = []  # the constraints, then each lemma once verified
         for k, fact in enumerate([*listed(region), *listed(lemmas)]):
             given = sure = k < len(region)
             poly = self.number(fields(fact, "poly strict", "terms" * (not given))["poly"])
@@ -188,7 +186,7 @@ class Reader:
         self.loss = [[(s, -p) for s, p in law] for law in self.law]
         self.signals = 1 + max(s for law in self.law for s, _ in law)
 
-    def moves(self, q: int) -> Iterator[tuple[int, int, int, Number, Number, Any]]:
+    def moves(self, q: int) -> Iterator[tuple[int, int, int, Any, Any, Any]]:
         # deviations: agent, action, other action, utility lost, welfare lost, signal law lost
         for i, (size, stride) in enumerate(zip(self.sizes, self.strides, strict=True)):
             told, U = q // stride % size, self.U[i]
@@ -215,7 +213,7 @@ class Reader:
             gaps = [v for v in c.values() if v] if self.cap != 0 else []
             need(self.cap is not None or not gaps, "unlimited transfers make up for these gains")
             yield [utility, welfare, sum(self.cap * self.top([v, 0 - v]) for v in gaps)]
-    def refute(self, conflict: Any, num: Number = 0, den: Number = 0) -> set[int]:
+    def refute(self, conflict: Any, num: Any = 0, den: Any = 0) -> set[int]:
         # no transfers keep the agents at these profiles, at whatever prosocial weight below num/den
         fields(conflict, "profiles", "deviations nu agent cycle")
         profiles = dict(conflict["profiles"])
@@ -226,7 +224,7 @@ class Reader:
         need(self.negative(u + price), "transfers make up for these gains")
         need(self.nonneg(0 - den * u - num * w), "a conflict does not last up to the threshold")
         return {*chosen}
-    def obey(self, x: Table, y: Table, social: Number = 0) -> None:
+    def obey(self, x: Table, y: Table, social: Any = 0) -> None:
         # liability, budget and obedience hold for recommendations x with transfers y (times x)
         for (_, q, _), pay in y.items() if self.cap is not None else ():
             most = self.cap * x.get((q,), 0)
@@ -242,12 +240,12 @@ class Reader:
                 kept[key] = kept.get(key, 0) + x.get((q,), 0) * u + social * w + pay
         for key, value in kept.items():
             need(self.nonneg(value), f"the deviation [agent, state, action, other] {key} pays")
-    def enforce(self, rule: list[int], transfers: Any, scale: Number, social: Number = 0) -> None:
+    def enforce(self, rule: list[int], transfers: Any, scale: Any, social: Any = 0) -> None:
         # transfers that depend on the signal alone make the rule an equilibrium
         t = enumerate(self.grid(transfers, len(self.U), self.signals))
         y = {(i, q, s): v * self.unit for i, row in t for s, v in enumerate(row) for q in rule}
         self.obey({(q,): scale for q in rule}, y, social)
-    def exclude(self, order: Any, alive: Any, choices: Any, spare: Number, regret: Any) -> None:
+    def exclude(self, order: Any, alive: Any, choices: Any, spare: Any, regret: Any) -> None:
         # every choice for the states in order contains one of the conflicts or makes spare >= 0
         self.visited += 1
         need(self.visited <= MAX_NODES, "there are too many partial rules to visit")
@@ -256,7 +254,7 @@ class Reader:
             for q in choices[index(order[0], len(choices))]:
                 left = [c - {q} for c in alive if q in c or c.isdisjoint(self.rows[order[0]])]
                 self.exclude(order[1:], left, choices, spare + regret.get(q, 0), regret)
-    def first_best(self, rule: Any = ()) -> list[Number]:  # which the rule has to reach
+    def first_best(self, rule: Any = ()) -> list[Any]:  # which the rule has to reach
         need(self.selfish and self.nonneg(self.num), "prosociality not 0, or a negative threshold")
         best = [self.top([self.W[q] for q in row]) for row in self.rows]
         need(all(self.nonneg(self.W[q] - best[q // self.cells]) for q in rule), "not efficient")
@@ -338,16 +336,19 @@ class Rules(Reader):
         self.exclude(listed(order), found, choices, 0 - self.num, {})
 
     def worst_case_threshold(self, escapes: Any = (), tight: Any = ()) -> None:
-        """Above weight {threshold}, not below, some rise of W pays where W is not maximal."""
+        """Above weight {threshold}, no less, a deviation not lowering W pays where W is not best."""
         best, sharp = self.first_best(), not self.num
         for q, W in enumerate(self.W):
             gap = best[q // self.cells] - W
-            lost = [(w, self.den * u + self.num * w) for _, _, _, u, w, _ in self.moves(q)]
-            leaves = any(self.negative(w) and self.nonneg(0 - slack) for w, slack in lost)
-            fine = leaves or not self.den or self.nonneg(0 - gap)  # efficient after all: a tie
-            need(fine, f"no deviation is shown to leave outcome {q}")
-            stuck = all(self.nonneg(w) or self.nonneg(slack) for w, slack in lost)
-            sharp = sharp or (stuck and self.positive(gap))
+            lost = [(u, w, self.den * u + self.num * w) for _, _, _, u, w, _ in self.moves(q)]
+            flat = all(self.nonneg(w) for _, w, _ in lost)  # then a gain at equal W upsets it
+            leaves = any(self.negative(w) and self.nonneg(0 - t) for _, w, t in lost) or (
+                flat and any(not w and self.negative(u) for u, w, _ in lost))
+            need(leaves or not (self.den and gap), f"no deviation is shown to leave outcome {q}")
+            stuck = self.positive(gap) and all(self.nonneg(w) or self.nonneg(t) for _, w, t in lost)
+            ends = [self.negative(w) and not t for _, w, t in lost] if self.den else [
+                all(self.positive(w) or self.nonneg(u) for u, w, _ in lost)]
+            sharp = sharp or (stuck and any(ends))
         need(sharp, "the threshold is not tight")
 
     def implication(self) -> None:
@@ -364,15 +365,14 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # an object in a JS
     return dict(pairs)
 def check(document: Any) -> Verdict:
     """Check a document: an object, its JSON text, or the path of a file; never raise."""
-    kind, odd = "", str.encode  # floats and NaN become bytes, which no rule accepts
+    kind, no = "", str.encode  # floats and NaN become bytes, which no rule accepts
     try:
         if isinstance(document, Path):
             with document.open("rb") as file:
                 document = file.read(MAX_BYTES + 1)
         if isinstance(document, str | bytes):
             need(len(document) <= MAX_BYTES, "the text is too long")
-            hooks: Any = {"parse_float": odd, "parse_constant": odd, "object_pairs_hook": unique}
-            document = json.loads(document, **hooks)
+            document = json.loads(document, object_pairs_hook=unique, parse_float=no, parse_constant=no)
         rules = {name.replace("_", "-"): rule for name, rule in vars(Rules).items()}
         kind, rule = document["claim"]["kind"], rules[document["claim"]["kind"]]
         fields(document["claim"], "kind " + " ".join(re.findall(r"{(\w+)}", rule.__doc__)))
