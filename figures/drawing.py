@@ -1,0 +1,161 @@
+"""Pieces of drawing that several figures share: exact curves with their ends, thresholds, games."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from coopgap.figures.curves import Curve
+from coopgap.figures.style import BLACK, GREY, PALE, Series, Style, number, plain
+
+
+def draw_curve(
+    axes: Axes,
+    curve: Curve,
+    end: Fraction,
+    series: Series,
+    style: Style,
+    label: str,
+    *,
+    ends: bool = True,
+) -> None:
+    """Draw an exact curve from 0 to an end: pieces, jumps, and whom each jump's end belongs to.
+
+    A filled dot is a value that is taken, a hollow one a value that is only approached. Every
+    piece carries the label as its group id, so that what was plotted can be read back.
+
+    Examples
+    --------
+    >>> from coopgap.figures.curves import constant
+    >>> from coopgap.figures.style import SERIES
+    >>> style = Style()
+    >>> with style.context():
+    ...     axes = style.figure(2, 2).subplots()
+    ...     draw_curve(axes, constant(Fraction(3)), Fraction(2), SERIES[0], style, "gap")
+    >>> axes.lines[0].get_xydata().tolist()
+    [[0.0, 3.0], [2.0, 3.0]]
+    """
+    named = label
+    for x, y in curve.sampled(end):
+        style_of_point = {"marker": series.marker} if len(x) == 1 else {}
+        axes.plot(
+            x,
+            y,
+            color=series.color,
+            linestyle=series.line,
+            label=named,
+            gid=f"curve:{label}",
+            solid_capstyle="butt",
+            zorder=3,
+            **style_of_point,  # type: ignore[arg-type]
+        )
+        named = "_nolegend_"
+    for at in curve.breaks:
+        if at > end:
+            break
+        near = [piece for piece in curve.pieces if at in (piece.start, piece.end)]
+        values = [piece.value(at) for piece in near]
+        known = [float(value) for value in values if value is not None]
+        if len(set(known)) < 2:
+            continue
+        axes.plot(
+            [float(at)] * 2, [min(known), max(known)], color=series.color, lw=style.points(0.5),
+            alpha=0.5, zorder=2, gid="jump",
+        )  # fmt: skip
+        taken = curve.value(at)
+        if ends:
+            for value in sorted(set(known)):
+                filled = taken is not None and value == float(taken)
+                axes.plot(
+                    [float(at)], [value], marker="o", markersize=style.points(2.6),
+                    color=series.color, markeredgewidth=style.points(0.7), zorder=4 + filled,
+                    markerfacecolor=series.color if filled else "white", gid="end",
+                )  # fmt: skip
+
+
+def mark_threshold(axes: Axes, at: Fraction, text: str, style: Style, *, top: float = 0.98) -> None:
+    """Draw a vertical line at an exact threshold and say what it is.
+
+    Examples
+    --------
+    >>> style = Style()
+    >>> with style.context():
+    ...     axes = style.figure(2, 2).subplots()
+    ...     mark_threshold(axes, Fraction(1, 2), "half", style)
+    >>> axes.texts[0].get_text()
+    'half'
+    """
+    axes.axvline(
+        float(at), color=GREY, linewidth=style.points(0.6), linestyle=(0, (1, 1.5)), zorder=1
+    )
+    axes.annotate(
+        text,
+        (float(at), top),
+        xycoords=("data", "axes fraction"),
+        xytext=(style.points(2), 0),
+        textcoords="offset points",
+        ha="left",
+        va="top",
+        fontsize=style.small(),
+        color=BLACK,
+    )
+
+
+def draw_bimatrix(
+    axes: Axes,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[Sequence[Sequence[Fraction]]],
+    style: Style,
+    *,
+    shade: Sequence[Sequence[str]] | None = None,
+    size: float | None = None,
+) -> None:
+    """Draw a two-player game as a table of payoff pairs, first row on top.
+
+    Parameters
+    ----------
+    axes
+        Emptied of ticks and frame; columns lie at 0, 1, ... and rows at 0, -1, ...
+    rows, columns
+        Action names.
+    cells
+        Payoffs by row, column and player.
+    style
+        Sizes.
+    shade
+        Face colour of each cell; white when left out.
+    size
+        Size of the payoffs (points).
+
+    Examples
+    --------
+    >>> style = Style()
+    >>> with style.context():
+    ...     axes = style.figure(2, 2).subplots()
+    ...     draw_bimatrix(axes, ["C"], ["D"], [[[Fraction(1, 2), Fraction(3)]]], style)
+    >>> axes.texts[0].get_text()
+    '$1/2$, $3$'
+    """
+    fontsize = size or style.small()
+    for r, row in enumerate(cells):
+        for c, payoffs in enumerate(row):
+            face = shade[r][c] if shade else "white"
+            axes.add_patch(
+                Rectangle((c - 0.5, -r - 0.5), 1, 1, facecolor=face, edgecolor=PALE, zorder=1)
+            )
+            text = ", ".join(number(value) for value in payoffs)
+            axes.text(c, -r, text, ha="center", va="center", fontsize=fontsize, zorder=6)
+    for r, name in enumerate(rows):
+        axes.text(-0.58, -r, plain(name), ha="right", va="center", fontsize=fontsize)
+    for c, name in enumerate(columns):
+        axes.text(c, 0.58, plain(name), ha="center", va="bottom", fontsize=fontsize)
+    axes.set_xlim(-0.52, len(columns) - 0.48)
+    axes.set_ylim(-len(rows) + 0.48, 0.52)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)

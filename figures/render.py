@@ -1,0 +1,406 @@
+"""From a name to files: compute what is missing, draw what changed, write each file whole."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import joblib
+from matplotlib.figure import Figure
+
+from coopgap.figures.cache import Stored, code_hash, data_key, stored
+from coopgap.figures.evidence import Subject
+from coopgap.figures.registry import FigureEntry
+from coopgap.figures.style import Style
+from coopgap.theory.errors import CoopgapError, FormatError, ParameterError
+from coopgap.theory.formats.files import read_text, write_text_atomically
+
+FORMATS: Final = ("pdf", "svg", "png")
+"""Vector formats for print and screen, and pixels at print resolution."""
+
+MANIFEST: Final = "figures.json"
+"""File in the folder of figures that says what each file was drawn from."""
+
+MAX_MANIFEST_BYTES: Final = 5_000_000
+"""A longer manifest is not one of ours."""
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told which figure was dealt with, how many have been, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of a figure.
+
+    Attributes
+    ----------
+    name
+        Of the figure.
+    files
+        Where it is, one file per format; none when it was skipped.
+    drawn
+        Whether files were written; otherwise nothing had changed.
+    note
+        Why it was skipped, else empty.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    drawn: bool
+    note: str = ""
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """Read a list of formats.
+
+    Raises
+    ------
+    ParameterError
+        When one is unknown or none is given.
+
+    Examples
+    --------
+    >>> parse_formats("pdf, png")
+    ('pdf', 'png')
+    """
+    found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    unknown = [name for name in found if name not in FORMATS]
+    if unknown or not found:
+        what = repr(unknown[0]) if unknown else "an empty list"
+        raise ParameterError(f"format {what} is unknown; choose among {', '.join(FORMATS)}")
+    return found
+
+
+def render(
+    entries: Sequence[FigureEntry],
+    out: Path,
+    *,
+    formats: Sequence[str] = FORMATS,
+    style: Style | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    subject: Subject | None = None,
+    lenient: bool = False,
+    progress: Progress = lambda name, done, total: None,
+) -> tuple[Rendered, ...]:
+    """Draw figures into a folder; files that are there and up to date are left alone.
+
+    Parameters
+    ----------
+    entries
+        Which figures.
+    out
+        Folder for the figures, created if missing; their data and certificates go to
+        ``out/data``.
+    formats
+        Some of `FORMATS`.
+    style
+        Paper and serif when left out.
+    jobs
+        How many processes draw at once.
+    force
+        Draw again even what has not changed.
+    subject
+        The reader's own environment instead of the built-in examples.
+    lenient
+        Skip figures that cannot show the subject instead of failing.
+    progress
+        Called after each figure.
+
+    Returns
+    -------
+    tuple of Rendered
+        One per entry, in order.
+
+    Raises
+    ------
+    FormatError
+        When the folder cannot be written.
+    ParameterError
+        When a figure cannot show the subject.
+
+    References
+    ----------
+    Theory §4, §5.
+
+    Examples
+    --------
+    >>> from coopgap.figures.registry import chosen
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     first, again = [
+    ...         render(chosen(["selection"]), Path(place), formats=["svg"]) for _ in range(2)
+    ...     ]
+    >>> [path.name for path in first[0].files], first[0].drawn, again[0].drawn
+    (['selection.svg'], True, False)
+    """
+    look = style or Style()
+    _prepare(out)
+    manifest = _read_manifest(out / MANIFEST)
+    found: dict[str, Rendered] = {}
+    todo = []
+    for entry in entries:
+        if subject is not None and not entry.own:
+            raise ParameterError(
+                f"figure {entry.name!r} shows a model of its own and takes no input; leave it out"
+            )
+        stem = file_stem(entry.name, subject)
+        keys = {kind: _key(entry, subject, look, kind) for kind in formats}
+        paths = tuple(out / f"{stem}.{kind}" for kind in formats)
+        if not force and all(_is_current(manifest, path, keys[path.suffix[1:]]) for path in paths):
+            found[entry.name] = Rendered(entry.name, paths, drawn=False)
+            progress(entry.name, len(found), len(entries))
+        else:
+            todo.append((entry, stem, keys))
+    parallel = joblib.Parallel(n_jobs=min(jobs, max(len(todo), 1)), return_as="generator_unordered")
+    results: Iterable[_Outcome] = parallel(
+        joblib.delayed(_make)(entry, stem, keys, out, look, subject) for entry, stem, keys in todo
+    )
+    error: CoopgapError | None = None
+    for outcome in results:
+        if isinstance(outcome.error, ParameterError) and lenient:
+            found[outcome.name] = Rendered(outcome.name, (), drawn=False, note=str(outcome.error))
+        elif outcome.error is not None:
+            error = error or outcome.error
+        else:
+            manifest.update(outcome.entries)
+            _write_manifest(out / MANIFEST, manifest)
+            files = tuple(out / name for name in outcome.entries)
+            found[outcome.name] = Rendered(outcome.name, files, drawn=True)
+        progress(outcome.name, len(found), len(entries))
+    if error is not None:
+        raise error
+    return tuple(found[entry.name] for entry in entries)
+
+
+def file_stem(name: str, subject: Subject | None) -> str:
+    """Give the name of a figure's files, without the ending.
+
+    Examples
+    --------
+    >>> file_stem("gap-ladder", None)
+    'gap-ladder'
+    """
+    if subject is None:
+        return name
+    slug = re.sub(r"[^A-Za-z0-9_.-]+", "-", subject.label).strip("-.")[:60]
+    return f"{name}-{slug or 'own'}"
+
+
+def figure_data(entry: FigureEntry, folder: Path, subject: Subject | None = None) -> Stored[Any]:
+    """Give the exact data of a figure: from the folder if they are there, else computed.
+
+    Raises
+    ------
+    FormatError
+        When the folder cannot be written.
+    ParameterError
+        When the figure cannot show the subject.
+
+    References
+    ----------
+    Theory §4, §5.
+
+    Examples
+    --------
+    >>> from coopgap.figures.registry import figure_entry
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     figure_data(figure_entry("selection"), Path(place)).reused
+    False
+    """
+    module = entry.load()
+    key = data_key(entry.name, _question(subject))
+    stem = file_stem(entry.name, subject)
+    return stored(folder, stem, key, module.Data, lambda: module.compute(subject))
+
+
+def encode(figure: Figure, kind: str, style: Style, facts: dict[str, str]) -> bytes:
+    """Give the bytes of a figure in a format; the same figure always gives the same bytes.
+
+    Parameters
+    ----------
+    figure
+        Drawn in the style.
+    kind
+        One of `FORMATS`.
+    style
+        The style it was drawn in.
+    facts
+        Provenance for the metadata: ``title``, ``claim``, ``version``, ``seed``, ``data``,
+        ``certificates``.
+
+    Examples
+    --------
+    >>> facts = dict.fromkeys(["title", "claim", "version", "seed", "data", "certificates"], "-")
+    >>> style = Style()
+    >>> with style.context():
+    ...     pages = {encode(style.figure(1, 1), "pdf", style, facts) for _ in range(2)}
+    >>> len(pages)
+    1
+    """
+    description = (
+        f"claim {facts['claim']}; coopgap {facts['version']}; seed {facts['seed']}; "
+        f"data sha256 {facts['data']}; certificates {facts['certificates']}"
+    )
+    maker = f"coopgap {facts['version']}"
+    about: dict[str, dict[str, str | None]] = {
+        "pdf": {
+            "Title": facts["title"],
+            "Subject": f"claim {facts['claim']}",
+            "Keywords": description,
+            "Creator": maker,
+            "CreationDate": None,
+        },
+        "svg": {
+            "Title": facts["title"],
+            "Description": description,
+            "Creator": maker,
+            "Date": None,
+        },
+        "png": {
+            "Title": facts["title"],
+            "Description": description,
+            "Software": maker,
+            "Claim": facts["claim"],
+            "Version": facts["version"],
+            "Seed": facts["seed"],
+            "Certificates": facts["certificates"],
+        },
+    }
+    stream = io.BytesIO()
+    with style.context():
+        figure.savefig(stream, format=kind, metadata=about[kind])
+    return stream.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a worker did: entries of the manifest by file name, or the error it met."""
+
+    name: str
+    entries: dict[str, dict[str, str]]
+    error: CoopgapError | None = None
+
+
+def _make(
+    entry: FigureEntry,
+    stem: str,
+    keys: dict[str, str],
+    out: Path,
+    style: Style,
+    subject: Subject | None,
+) -> _Outcome:
+    """Compute, draw and write one figure in all formats; run in a process of its own."""
+    try:
+        kept = figure_data(entry, out / "data", subject)
+        with style.context():
+            figure = entry.load().draw(kept.data, style)
+        facts = {
+            "title": entry.title,
+            "claim": entry.claim,
+            "version": metadata.version("coopgap"),
+            "seed": "none" if kept.seed is None else str(kept.seed),
+            "data": kept.content,
+            "certificates": f"{kept.certificates}, sha256 {kept.certificate_hash or 'none'}",
+        }
+        entries = {}
+        for kind, key in keys.items():
+            content = encode(figure, kind, style, facts)
+            _write(out / f"{stem}.{kind}", content)
+            digest = hashlib.sha256(content).hexdigest()
+            entries[f"{stem}.{kind}"] = {
+                "key": key,
+                "sha256": digest,
+                "figure": entry.name,
+                "claim": entry.claim,
+                "title": entry.title,
+                "data": f"data/{stem}.json",
+                "certificates": facts["certificates"],
+            }
+        return _Outcome(entry.name, entries)
+    except CoopgapError as error:
+        return _Outcome(entry.name, {}, error)
+
+
+def _question(subject: Subject | None) -> str:
+    if subject is None:
+        return ""
+    environment = subject.environment
+    digest = hashlib.sha256(environment.payoffs.numerators.astype(object).tolist().__repr__().encode())
+    named = (
+        environment.payoffs.denominator,
+        environment.agents,
+        environment.states,
+        environment.actions,
+        tuple(map(str, environment.prior)),
+        subject.language.signals.tolist(),
+        subject.language.labels,
+        subject.label,
+        subject.verify,
+    )
+    digest.update(repr(named).encode())
+    return digest.hexdigest()
+
+
+def _key(entry: FigureEntry, subject: Subject | None, style: Style, kind: str) -> str:
+    rooms = code_hash("theory", "numerics", "proofs", "figures")
+    parts = (entry.name, _question(subject), style.name, kind, rooms, metadata.version("matplotlib"))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _is_current(manifest: dict[str, Any], path: Path, key: str) -> bool:
+    known = manifest.get(path.name)
+    if not isinstance(known, dict) or known.get("key") != key:
+        return False
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == known.get("sha256")
+    except OSError:
+        return False
+
+
+def _prepare(out: Path) -> None:
+    try:
+        (out / "data").mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FormatError(f"{out}: figures cannot be written there ({reason})") from None
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(read_text(path, MAX_MANIFEST_BYTES))["files"]
+    except (FormatError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    listed = {name: manifest[name] for name in sorted(manifest)}
+    text = json.dumps({"format": "coopgap-figures", "files": listed}, indent=1, ensure_ascii=False)
+    write_text_atomically(path, text + "\n")
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write bytes through a temporary file, so that a figure is never half-written."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FormatError(f"{target}: cannot be written ({error.strerror or error})") from None
