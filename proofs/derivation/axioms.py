@@ -151,7 +151,7 @@ def audit_axioms(region: EffortRegion | str) -> AxiomAudit:
         if found is not None:
             redundant.append(Consequence(name, str(c), found))
     basis = _basis(named)
-    witnesses = [smallest_witness(chosen, basis, left_out) for left_out in basis]
+    witnesses = [smallest_witness(chosen, named, left_out) for left_out in basis]
     return AxiomAudit(
         chosen,
         tuple(forward),
@@ -243,9 +243,11 @@ def implication_document(
 
 
 def smallest_witness(
-    region: EffortRegion, basis: Sequence[tuple[str, Constraint]], left_out: tuple[str, Constraint]
+    region: EffortRegion,
+    conditions: Sequence[tuple[str, Constraint]],
+    left_out: tuple[str, Constraint],
 ) -> Witness:
-    """Find the smallest integer game that satisfies a basis of conditions but one.
+    """Find the smallest integer game that satisfies all conditions but one and breaks an axiom.
 
     Smallest: the least largest number when the smallest is 0 (adding a constant changes no
     condition), then the first in the order R, S, T, P.
@@ -261,7 +263,7 @@ def smallest_witness(
         games = np.stack(np.meshgrid(*[numbers] * 4, indexing="ij"), axis=-1).reshape(-1, 4)
         games = games[(games.max(axis=1) == size) & (games.min(axis=1) == 0)]
         good = ~_holds(violated, games)
-        for _, other in basis:
+        for _, other in conditions:
             if other != violated:
                 good &= _holds(other, games)
         for game in games[good]:

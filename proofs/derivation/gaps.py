@@ -171,14 +171,17 @@ def signal_values(setting: Setting, point: Point) -> Iterator[Answer | Split]:
         {"transfers": found.data},
     )
     shown = value.as_sympy()
+    bare = setting.cap == setting.zero
+    deterrent = "pays" if bare else "no contract deters"
+    support = "is an equilibrium" if bare else "is implemented by a contract"
     yield Answer(
         from_form(value),
         ONE,
         (bound, reached),
         (
-            f"every rule with welfare above {shown} has a deviation that no contract deters "
+            f"every rule with welfare above {shown} has a deviation that {deterrent} "
             f"({len(conflicts)} conflicts)",
-            f"a contract implements {profiles_text(setting, found.rule)}, with welfare {shown}",
+            f"{profiles_text(setting, found.rule)} {support}, with welfare {shown}",
         ),
     )
 

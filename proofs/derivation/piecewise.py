@@ -184,7 +184,7 @@ class PiecewiseForm:
         """Give a NumPy function of one array per parameter, in order, without checks.
 
         It costs what the expression itself costs in NumPy; `batch` adds the check of the
-        region. Entries outside every piece are NaN when there are several pieces.
+        region. Outside the region its values mean nothing.
         """
         return self._compiled
 
@@ -195,7 +195,13 @@ class PiecewiseForm:
             sympy.lambdify(symbols, expression, "numpy", cse=True)
             for expression in self.expressions
         ]
-        names, regions = self.parameters, [piece.region for piece in self.pieces]
+        names = self.parameters
+        known = {c.form.primitive() for c in self.region.constraints}
+        # Inside the region only the walls between pieces decide; the last piece is what is left.
+        walls = [
+            Region(names, tuple(c for c in piece.region.constraints if c.form not in known))
+            for piece in self.pieces[:-1]
+        ]
 
         def single(*columns: Any) -> FloatArray:
             value = functions[0](*columns)
@@ -205,13 +211,15 @@ class PiecewiseForm:
 
         def several(*columns: Any) -> FloatArray:
             arrays = np.broadcast_arrays(*(np.asarray(c, dtype=float) for c in columns))
-            result = np.full(arrays[0].shape if arrays else (), np.nan)
             given = dict(zip(names, arrays, strict=True))
-            for region, function in zip(regions, functions, strict=True):
-                chosen = region.mask(given) & np.isnan(result)
-                if chosen.any():
-                    result[chosen] = function(*(array[chosen] for array in arrays))
-            return result
+            # An expression may divide by zero where another piece holds: np.where drops it.
+            with np.errstate(all="ignore"):
+                result = functions[-1](*arrays)
+                for wall, function in zip(reversed(walls), reversed(functions[:-1]), strict=True):
+                    result = np.where(wall.mask(given), function(*arrays), result)
+            return (
+                np.broadcast_to(result, arrays[0].shape).copy() if np.ndim(result) == 0 else result
+            )
 
         return single if len(functions) == 1 else several
 
