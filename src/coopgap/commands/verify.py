@@ -91,4 +91,5 @@ def _counted(row: LedgerRow) -> str:
     failed = f", {row.failures} FAIL" if row.failures else ""
     refused = f", {row.rejected} REJECTED" if row.rejected else ""
     margin = "" if row.margin is None else f"\nleast margin {as_text(row.margin)}"
-    return f"{row.cases} cases{failed}\n{row.accepted} certificates{refused}{margin}"
+    cases = "1 case" if row.cases == 1 else f"{row.cases} cases"
+    return f"{cases}{failed}\n{row.accepted} certificates{refused}{margin}"
