@@ -64,10 +64,10 @@ def fields(data: Any, required: str, optional: str = "") -> Any:  # an object wi
     return data
 def listed(data: Any, length: int | None = None) -> Any:  # a list of this length
     good = isinstance(data, list | tuple) and length in (None, len(data))
-    need(good, "" if good else f"not a list of {length or 'some'} entries: {data!r:.60}")
+    need(good, "" if good else f"not a list of {length or 'some'} entries: {data!a:.60}")
     return data
 def index(value: Any, limit: int) -> int:  # an integer from 0 to limit - 1
-    need(type(value) is int and 0 <= value < limit, f"not an index below {limit}: {value!r:.60}")
+    need(type(value) is int and 0 <= value < limit, f"not an index below {limit}: {value!a:.60}")
     return int(value)
 
 class Reader:
@@ -105,9 +105,9 @@ class Reader:
     def number(self, value: Any) -> Any:  # 3, "-2/7" or {"R*S*S": "-1/3", "1": 2}
         parts = []
         for text, c in (value if isinstance(value, Mapping) else {"1": value}).items():
-            need(type(c) in (int, str) and RATIONAL.fullmatch(str(c)), f"no rational: {c!r:.60}")
+            need(type(c) in (int, str) and RATIONAL.fullmatch(str(c)), f"no rational: {c!a:.60}")
             key = [self.places[name] for name in text.split("*")] if text != "1" else []
-            need(key == sorted(key), f"parameters not in the document's order: {text!r:.60}")
+            need(key == sorted(key), f"parameters not in the document's order: {text!a:.60}")
             parts.append((tuple(key), Fraction(c)))
             self.common = lcm(self.common, parts[-1][1].denominator)
         need(self.common < 1 << MAX_BITS, "the common denominator is too large")
@@ -161,8 +161,8 @@ class Reader:
     def read_game(self, data: Any, language: Any) -> None:
         fields(data, "agents states actions prior payoffs prosociality")
         labels = [listed(row) for row in (data["agents"], data["states"], *listed(data["actions"]))]
-        good = all(isinstance(name, str) for row in labels for name in row)
-        need(good and all(len({*row}) == len(row) > 0 for row in labels), "names are not distinct")
+        named = ({*map(type, row)} == {str} and len({*row}) == len(row) for row in labels)
+        need(all(named), "agents, states and actions are not lists of distinct names")
         n, m, *self.sizes = map(len, labels)
         self.strides = [prod(self.sizes[i + 1:]) for i in range(n)]
         self.cells = cells = prod(self.sizes)
@@ -181,8 +181,8 @@ class Reader:
         seen = [cell for row in listed(tables, m) for cell in listed(row, cells)]
         sure = {s: [(index(s, MAX_CELLS), 1)] for s in seen} if kind == "signals" else {}
         self.law = [sure[s] if sure else [*enumerate(self.grid(s, len(seen[0])))] for s in seen]
-        good = all(min(p for _, p in law) >= 0 and sum(p for _, p in law) == 1 for law in self.law)
-        need(good, "the kernel does not hold probabilities")
+        laws = ([p for _, p in law] for law in self.law)
+        need(all(min(p) >= 0 and sum(p) == 1 for p in laws), "the kernel is not of probabilities")
         self.loss = [[(s, -p) for s, p in law] for law in self.law]
         self.signals = 1 + max(s for law in self.law for s, _ in law)
 
@@ -336,7 +336,7 @@ class Rules(Reader):
         self.exclude(listed(order), found, choices, 0 - self.num, {})
 
     def worst_case_threshold(self, escapes: Any = (), tight: Any = ()) -> None:
-        """Above weight {threshold}, no less, a deviation not lowering W pays where W is not best."""
+        """Above weight {threshold}, no less, a deviation not lowering W pays where W is not top."""
         best, sharp = self.first_best(), not self.num
         for q, W in enumerate(self.W):
             gap = best[q // self.cells] - W
@@ -372,7 +372,8 @@ def check(document: Any) -> Verdict:
                 document = file.read(MAX_BYTES + 1)
         if isinstance(document, str | bytes):
             need(len(document) <= MAX_BYTES, "the text is too long")
-            document = json.loads(document, object_pairs_hook=unique, parse_float=no, parse_constant=no)
+            hooks: Any = {"parse_float": no, "parse_constant": no, "object_pairs_hook": unique}
+            document = json.loads(document, **hooks)
         rules = {name.replace("_", "-"): rule for name, rule in vars(Rules).items()}
         kind, rule = document["claim"]["kind"], rules[document["claim"]["kind"]]
         fields(document["claim"], "kind " + " ".join(re.findall(r"{(\w+)}", rule.__doc__)))
@@ -380,7 +381,7 @@ def check(document: Any) -> Verdict:
         where = f"Whenever {document['region']}: " if "region" in document else ""
         return Verdict(True, kind, where + rule.__doc__.format(**document["claim"]), "accepted")
     except Exception as flaw:  # whatever goes wrong is a reason to reject
-        return Verdict(False, str(kind), "", str(flaw) if type(flaw) is ValueError else repr(flaw))
+        return Verdict(False, kind, "", str(flaw) if type(flaw) is ValueError else f"{flaw!a:.200}")
 
 def check_text(text: str | bytes) -> Verdict: return check(text)
 def check_file(path: str | Path) -> Verdict: return check(Path(path))
