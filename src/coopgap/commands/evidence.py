@@ -1,0 +1,215 @@
+"""``coopgap evidence``: what published runs say, with exact permutation tests."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coopgap import options
+from coopgap.display import console, facts, grid, print_json
+from coopgap.figures.evidence_table import latex_table, p_text, short_number
+from coopgap.numerics.bootstrap import RESAMPLES
+from coopgap.numerics.contrasts import BASELINE, Repeats
+from coopgap.numerics.evidence import (
+    PREDICTED,
+    EvidenceReport,
+    EvidenceRow,
+    Options,
+    Unit,
+    gather_evidence,
+)
+from coopgap.numerics.permutation import DRAWS, Direction
+from coopgap.theory.errors import ParameterError
+from coopgap.theory.formats.action_counts import read_action_counts
+from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header
+from coopgap.theory.formats.files import write_text_atomically
+from coopgap.theory.rationals import as_text
+
+
+def evidence(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Cell means or joint action counts (.csv)."),
+    ],
+    arm: Annotated[
+        list[str] | None,
+        typer.Option("--arm", metavar="NAME", help="A contract arm; all of them when omitted."),
+    ] = None,
+    baseline: Annotated[
+        str, typer.Option("--baseline", metavar="NAME", help="The condition without a contract.")
+    ] = BASELINE,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric",
+            metavar="NAME[:DIRECTION]",
+            help="A metric to test, with up, down or two-sided; R, m, e up and o down when "
+            "omitted.",
+        ),
+    ] = None,
+    high: Annotated[int, typer.Option("--high", help="Prosocial agents compared ...")] = 5,
+    low: Annotated[int, typer.Option("--low", help="... with this many.")] = 0,
+    repeats: Annotated[
+        Repeats, typer.Option("--repeats", help="Rows of one cell: equal weights, or by runs.")
+    ] = Repeats.EQUAL,
+    unit: Annotated[
+        Unit, typer.Option("--unit", help="What is exchangeable: each stratum, or a whole model.")
+    ] = Unit.STRATUM,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Random sign flips where there are too many to count.")
+    ] = DRAWS,
+    resamples: Annotated[int, typer.Option("--resamples", help="Bootstrap resamples.")] = RESAMPLES,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all that is drawn.")] = 0,
+    latex: Annotated[
+        Path | None, typer.Option("--latex", metavar="FILE", help="Write a LaTeX table.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Test what published runs say about prosocial agents and contracts.
+
+    Paired permutation tests within strata, every sign flip counted up to 36 of them; bootstrap
+    intervals; Holm's correction over the metrics of a contrast. Later files are compared with
+    the first, difference in differences.
+
+    **Examples**
+
+    `coopgap evidence aggregated.csv`
+
+    `coopgap evidence deterministic.csv stochastic.csv --arm code-law --json`
+    """
+    report = gather_evidence(
+        _read(files),
+        Options(
+            high=high,
+            low=low,
+            baseline=baseline,
+            arms=tuple(arm or ()),
+            directions=_directions(metric),
+            repeats=repeats,
+            unit=unit,
+            draws=draws,
+            resamples=resamples,
+            seed=seed,
+        ),
+    )
+    if latex is not None:
+        write_text_atomically(latex, latex_table(report))
+    if as_json:
+        print_json(evidence_object(report))
+    else:
+        _show(report)
+
+
+def evidence_object(report: EvidenceReport) -> dict[str, Any]:
+    """Give the public JSON form of a report: numbers to read, exact values as text."""
+    return {
+        "rows": [_row_object(row) for row in report.rows],
+        "missing": [
+            {
+                "file": gap.file,
+                "contrast": gap.contrast,
+                "metric": gap.metric,
+                "stratum": str(gap.stratum),
+                "reason": gap.reason,
+            }
+            for gap in report.missing
+        ],
+        "repeated": [
+            {"file": file, "cell": str(cell), "rows": times}
+            for file, cell, times in report.repeated
+        ],
+    }
+
+
+def _row_object(row: EvidenceRow) -> dict[str, Any]:
+    spread = row.standardised
+    return {
+        "metric": row.metric,
+        "direction": row.direction.value,
+        "contrast": row.contrast,
+        "file": row.file,
+        "estimate": float(row.estimate),
+        "estimate_exact": as_text(row.estimate),
+        "interval": [float(row.interval.low), float(row.interval.high)],
+        "level": float(row.interval.level),
+        # JSON knows no infinity.
+        "standardised": None if spread is None or abs(spread) == float("inf") else spread,
+        "p_exact": float(row.p_value),
+        "p_exact_fraction": as_text(row.p_value),
+        "p_holm": float(row.p_holm),
+        "enumerated": row.enumerated,
+        "strata": row.strata,
+        "units": row.units,
+    }
+
+
+def _read(files: list[Path]) -> list[tuple[CellMeans, ...]]:
+    names = [path.name for path in files]
+    read = []
+    for path in files:
+        label = path.name if names.count(path.name) == 1 else str(path)
+        if "count" in read_header(path):
+            read.append(tuple(cell.shares() for cell in read_action_counts(path, label)))
+        else:
+            read.append(read_commons_runs(path, label))
+    return read
+
+
+def _directions(given: list[str] | None) -> dict[str, Direction] | None:
+    if not given:
+        return None
+    directions = {}
+    for text in given:
+        # The last colon, and only before a direction: names of actions may hold colons.
+        name, colon, way = text.rpartition(":")
+        if colon and way in set(Direction):
+            directions[name] = Direction(way)
+        elif colon and name in PREDICTED:
+            raise ParameterError(
+                f"--metric {text}: {way!r} is no direction; write up, down or two-sided"
+            )
+        else:
+            directions[text] = PREDICTED.get(text, Direction.TWO_SIDED)
+    return directions
+
+
+def _show(report: EvidenceReport) -> None:
+    out = console()
+    columns = ["metric", "strata", "estimate", "95% interval", "p", "p Holm"]
+    for file, contrast in dict.fromkeys((row.file, row.contrast) for row in report.rows):
+        lines = [
+            [
+                f"{row.metric} {row.direction}",
+                str(row.strata),
+                _signed(row.estimate),
+                f"[{short_number(row.interval.low)}, {short_number(row.interval.high)}]",
+                p_text(row.p_value, row.enumerated),
+                p_text(row.p_holm, row.enumerated),
+            ]
+            for row in report.rows
+            if (row.file, row.contrast) == (file, contrast)
+        ]
+        out.print(grid(f"{file}: {contrast}", columns, lines))
+    if report.missing:
+        out.print("left out:", markup=False)
+        places = dict.fromkeys(
+            (gap.file, gap.contrast, str(gap.stratum), gap.reason) for gap in report.missing
+        )
+        for file, contrast, stratum, reason in places:
+            out.print(f"  - {file}, {contrast}: {stratum} ({reason})", markup=False)
+    exact = all(row.enumerated for row in report.rows)
+    out.print(
+        facts(
+            [
+                ("p-values", "every sign flip counted" if exact else "those marked ~ are drawn"),
+                ("repeated", f"{len(report.repeated)} cells given more than once, merged"),
+            ]
+        )
+    )
+
+
+def _signed(value: Fraction) -> str:
+    return f"{float(value):+.2f}" if abs(value) >= 1 else f"{float(value):+.4f}"
