@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,17 +16,25 @@ import sympy
 
 from coopgap.theory.affine import AffineForm, AffineLike, as_affine
 from coopgap.theory.contract import Profile
-from coopgap.theory.environment import MAX_PAYOFFS, Environment
-from coopgap.theory.errors import DerivationError, InvalidEnvironmentError, RegionError
-from coopgap.theory.rationals import RationalLike, ScaledIntegers, bounded_product
+from coopgap.theory.environment import Environment
+from coopgap.theory.errors import InvalidEnvironmentError, RegionError
+from coopgap.theory.framed import Framed
+from coopgap.theory.rationals import RationalLike, ScaledIntegers
 from coopgap.theory.region import Region, Values, require_inside
+from coopgap.theory.symbolic_tables import (
+    affine_table,
+    constant_table,
+    require_affine_utilities,
+    table_at,
+    widened_table,
+)
 
 SymbolicUtility: TypeAlias = Callable[[str, tuple[str, ...]], Sequence[AffineLike]]
 """Payoffs of all agents in a state, at a profile of action names, affine in the parameters."""
 
 
 @dataclass(frozen=True, eq=False)
-class SymbolicEnvironment:
+class SymbolicEnvironment(Framed):
     """A family of environments: payoffs affine in parameters that range over a region.
 
     Build one with a constructor: `from_bimatrix`, `from_function` or `from_arrays`. Payoffs
@@ -60,7 +68,6 @@ class SymbolicEnvironment:
     Theory §1, §5; the claim examined is [HuangEtAl2026].
     """
 
-    frame: Environment
     region: Region
     coefficients: ScaledIntegers
     prosociality: tuple[AffineForm, ...]
@@ -209,15 +216,8 @@ class SymbolicEnvironment:
         """Build the family that has one environment's payoffs everywhere.
 
         Useful where the only parameter is a prosocial weight or a liability.
-
-        Parameters
-        ----------
-        environment
-            Gives the payoffs, and the weights where ``prosociality`` is left out.
-        region
-            The parameters.
-        prosociality
-            One weight for all agents, affine in the parameters.
+        ``prosociality`` is one weight for all agents, affine in the parameters; left out,
+        the environment's own weights stay.
 
         Examples
         --------
@@ -226,13 +226,9 @@ class SymbolicEnvironment:
         ...     game, Region.of("lam", "lam >= 0"), "lam").utility(0, 0, (0, 1))
         4*lam
         """
-        k = len(region.parameters)
-        table = environment.payoffs.numerators
-        blank = np.zeros((k, *table.shape), dtype=table.dtype)
-        own = ScaledIntegers.from_array(
-            np.concatenate([blank, table[np.newaxis]]), environment.payoffs.denominator
-        )
-        zero = ScaledIntegers.from_array(np.zeros(table.shape, dtype=np.int64), 1)
+        own = constant_table(environment, len(region.parameters))
+        shape = environment.payoffs.numerators.shape
+        zero = ScaledIntegers.from_array(np.zeros(shape, dtype=np.int64), 1)
         frame = dataclasses.replace(
             environment, payoffs=zero, prosociality=(Fraction(0),) * environment.n_agents
         )
@@ -248,27 +244,13 @@ class SymbolicEnvironment:
     def _build(
         cls, frame: Environment, region: Region, entries: Sequence[tuple[str, AffineLike]]
     ) -> SymbolicEnvironment:
-        names = region.parameters
-        shape = (len(names) + 1, *frame.payoffs.numerators.shape)
-        bounded_product(shape, MAX_PAYOFFS, "coefficients")
-        forms = [as_affine(value, names, where) for where, value in entries]
-        values = [form.coefficients[j] for j in range(len(names)) for form in forms]
-        values += [form.constant for form in forms]
-        none = AffineForm.of_constant(Fraction(0), names)
-        table = ScaledIntegers.from_rationals(values, shape)
+        table = affine_table(region.parameters, entries, frame.payoffs.numerators.shape)
+        none = AffineForm.of_constant(Fraction(0), region.parameters)
         return cls(frame, region, table, (none,) * frame.n_agents)
 
     def _checked(self) -> SymbolicEnvironment:
         """Refuse weights that make utilities quadratic."""
-        constant = not self.coefficients.numerators[:-1].any()
-        for agent, weight in zip(self.agents, self.prosociality, strict=True):
-            if not (weight.is_constant or constant):
-                raise DerivationError(
-                    f"prosociality of {agent!r} is {weight} while payoffs depend on parameters: "
-                    "utilities would not be affine; fix one of the two with `instantiate`"
-                )
-            if weight.is_constant and weight.constant < 0:
-                raise RegionError(f"prosociality of {agent!r} is {weight}; it must be at least 0")
+        require_affine_utilities(self.agents, self.prosociality, self.coefficients)
         return self
 
     # -- shape -------------------------------------------------------------------------------
@@ -277,35 +259,6 @@ class SymbolicEnvironment:
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters, in order."""
         return self.region.parameters
-
-    @property
-    def agents(self) -> tuple[str, ...]:
-        """Names of the agents."""
-        return self.frame.agents
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """Names of the states."""
-        return self.frame.states
-
-    @property
-    def actions(self) -> tuple[tuple[str, ...], ...]:
-        """Names of each agent's actions."""
-        return self.frame.actions
-
-    @property
-    def prior(self) -> tuple[Fraction, ...]:
-        """Probability of each state."""
-        return self.frame.prior
-
-    @property
-    def title(self) -> str:
-        """What people call the family."""
-        return self.frame.title
-
-    def profiles(self) -> Iterator[Profile]:
-        """Iterate over action profiles as index tuples, the last agent's action fastest."""
-        return self.frame.profiles()
 
     # -- values ------------------------------------------------------------------------------
 
@@ -367,15 +320,12 @@ class SymbolicEnvironment:
                 f"{', '.join(self.parameters)} first, in this order"
             )
         extra = len(region.parameters) - k
-        table = self.coefficients.numerators
-        blank = np.zeros((extra, *table.shape[1:]), dtype=table.dtype)
-        padded = np.concatenate([table[:k], blank, table[k:]])
         padding = (Fraction(0),) * extra
         weights = tuple(
             AffineForm(region.parameters, (*w.coefficients, *padding), w.constant)
             for w in self.prosociality
         )
-        own = ScaledIntegers.from_array(padded, self.coefficients.denominator)
+        own = widened_table(self.coefficients, extra)
         return SymbolicEnvironment(self.frame, region, own, weights)
 
     def prosocial(self, weight: AffineLike) -> SymbolicEnvironment:
@@ -416,17 +366,10 @@ class SymbolicEnvironment:
 
     def at(self, point: Sequence[Fraction]) -> Environment:
         """Give the environment at a point in the order of the parameters, wherever it lies."""
-        table = self.coefficients.numerators.astype(object)
-        common = int(np.lcm.reduce([v.denominator for v in point] or [1], dtype=object))
-        weights = [int(v * common) for v in point] + [common]
-        total = sum(w * part for w, part in zip(weights, table, strict=True))
-        payoffs = ScaledIntegers.from_array(
-            np.asarray(total, dtype=object), self.coefficients.denominator * common
-        )
         named = ", ".join(f"{n}={v}" for n, v in zip(self.parameters, point, strict=True))
         return dataclasses.replace(
             self.frame,
-            payoffs=payoffs,
+            payoffs=table_at(self.coefficients, point),
             prosociality=tuple(weight.at(point) for weight in self.prosociality),
             title=f"{self.title} ({named})" if named else self.title,
         )
@@ -455,12 +398,9 @@ class SymbolicEnvironment:
         >>> rise.batch({"w": [1.0, 2.0]}).tolist()
         [[[[1.0, 0.5]]], [[[2.0, 1.0]]]]
         """
-        columns = [np.asarray(arrays[n], dtype=float) for n in self._named(arrays)]
+        self.region.ordered(dict.fromkeys(map(str, arrays), 0))
+        columns = [np.asarray(arrays[n], dtype=float) for n in self.parameters]
         require_inside(self.region, dict(zip(self.parameters, columns, strict=True)))
         stacked = np.stack(np.broadcast_arrays(*columns, np.ones(())), axis=-1)
         table = self.coefficients.numerators.astype(float) / self.coefficients.denominator
         return np.tensordot(stacked, table, axes=1)
-
-    def _named(self, arrays: Mapping[str, Any]) -> tuple[str, ...]:
-        self.region.ordered(dict.fromkeys(map(str, arrays), 0))
-        return self.parameters
