@@ -10,7 +10,7 @@ OUT    := out
 
 # Tests draw a fixed sample here; HYPOTHESIS_PROFILE=ci (or nightly) in the environment looks harder.
 HYPOTHESIS_PROFILE ?= quick
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= --numprocesses=auto --dist=loadfile
 
 # Trust what this machine trusts, as pip does: some networks sign with a certificate of their own.
 export UV_SYSTEM_CERTS ?= true
