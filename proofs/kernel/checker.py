@@ -77,9 +77,9 @@ class Reader:
         head = fields(document, "format schema claim certificate", parts)["format"]
         need((head, document["schema"]) == ("coopgap-certificate", 1), "unknown format or schema")
         self.common, self.unit, self.visited, self.places, self.known = 1, 1, 0, Table(), Table()
-        if "parameters" in document:
+        if {"parameters", "region", "lemmas"} & document.keys():
             self.read_region(document["parameters"], document["region"], document["lemmas"])
-        if "environment" in document:
+        if {"environment", "language"} & document.keys():
             self.read_game(document["environment"], document["language"])
         self.claim, get = document["claim"], document["claim"].get
         self.budget, cap = get("budget", "free"), get("liability", "inf")
