@@ -344,8 +344,7 @@ class Rules(Reader):
             flat = all(self.nonneg(w) for _, w, _ in lost)  # then a gain at equal W upsets it
             leaves = any(self.negative(w) and self.nonneg(0 - t) for _, w, t in lost) or (
                 flat and any(not w and self.negative(u) for u, w, _ in lost))
-            fine = leaves or not self.den or self.nonneg(0 - gap)  # at a tie W is top after all
-            need(fine, f"no deviation is shown to leave outcome {q}")
+            need(leaves or not self.den or self.nonneg(0 - gap), f"no deviation leaves outcome {q}")
             stuck = self.positive(gap) and all(self.nonneg(w) or self.nonneg(t) for _, w, t in lost)
             ends = [self.negative(w) and not t for _, w, t in lost] if self.den else [
                 all(self.positive(w) or self.nonneg(u) for u, w, _ in lost)]
