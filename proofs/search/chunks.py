@@ -32,6 +32,9 @@ GAMES_PER_CASE = 500
 BLOCK = 1 << 14
 """Games swept at once: their payoffs stay in the processor's cache."""
 
+MOST_SHRINKS = 150
+"""Cases Hypothesis may test after it found a counterexample: the exact reducer does the rest."""
+
 _BULK: Final = 2**61
 
 
@@ -152,6 +155,10 @@ def run(target: Target, chunk: Chunk, seed: int) -> ChunkResult:
     )
 
 
+class _Enough(BaseException):
+    """Ends Hypothesis's shrinking; no `Exception`, which it would take for a failure."""
+
+
 class _Tally:
     """Counts what is tested, and remembers the best margin and the smallest counterexample."""
 
@@ -199,7 +206,14 @@ def _sweep(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None:
 def _shrink(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None:
     """Let Hypothesis generate and shrink; its own shrinking ends at a small counterexample."""
 
+    left = MOST_SHRINKS
+
     def fails(point: Any) -> bool:
+        nonlocal left
+        if tally.over:
+            left -= 1
+            if left < 0:
+                raise _Enough
         tally.test(point)
         return bool(tally.found == point or tally.raised_at == point)
 
@@ -219,7 +233,7 @@ def _shrink(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None
                 settings=options,
                 random=random.Random(int(generator.integers(2**31))),
             )
-        except (NoSuchExample, Unsatisfiable):
+        except (NoSuchExample, Unsatisfiable, _Enough):
             return
 
 

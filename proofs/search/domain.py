@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from coopgap.proofs.claims.claim import Case
-from coopgap.proofs.search.genome import Genome, Measure, reductions, symmetrised
+from coopgap.proofs.search.genome import Genome, Measure, reductions, structured, symmetrised
 from coopgap.theory.contract import Budget
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -21,6 +21,9 @@ from coopgap.theory.language import Language
 
 Point: TypeAlias = Genome | tuple[int, ...]
 """A case as integers: a game, or the parameters of a family."""
+
+_STRUCTURES: Final = ("any", "any", "any", "any", "constant-sum", "common-interest")
+"""What random games are made into; knife-edge cases have no chance among games of any kind."""
 
 
 @runtime_checkable
@@ -155,7 +158,10 @@ class Games:
             self.liabilities[int(generator.integers(len(self.liabilities)))],
             self.budgets[int(generator.integers(len(self.budgets)))],
         )
-        return symmetrised(genome) if self.symmetric else genome
+        if self.symmetric:
+            return symmetrised(genome)
+        kind = _STRUCTURES[int(generator.integers(len(_STRUCTURES)))]
+        return structured(genome, kind, self.nonnegative)
 
     def _labels(self, shape: tuple[int, ...], generator: np.random.Generator) -> tuple[int, ...]:
         size = math.prod(shape)
@@ -305,7 +311,9 @@ def _genomes(draw: st.DrawFn, domain: Games) -> Genome:
         draw(st.sampled_from(domain.liabilities)),
         draw(st.sampled_from(domain.budgets)),
     )
-    return symmetrised(genome) if domain.symmetric else genome
+    if domain.symmetric:
+        return symmetrised(genome)
+    return structured(genome, draw(st.sampled_from(_STRUCTURES)), domain.nonnegative)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ MAX_WEIGHTS: Final = 25
 """Weights at which monotonicity in prosociality is tested."""
 
 BOUNDS: Final = tuple(
-    Liability(None if b is None else Fraction(b)) for b in (0, "1/4", "1/2", 1, 2, 4, 8, None)
+    Liability(None if b is None else Fraction(b)) for b in (0, "1/2", 1, 2, 8, None)
 )
 """Liability bounds at which monotonicity in liability is tested."""
 

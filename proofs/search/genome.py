@@ -258,6 +258,33 @@ def _put(genome: Genome, cell: int, value: int, symmetric: bool) -> Genome:
     return symmetrised(moved) if symmetric else moved
 
 
+def structured(genome: Genome, kind: str, nonnegative: bool = False) -> Genome:
+    """Give a game of special structure made of a game: counterexamples often need one.
+
+    Parameters
+    ----------
+    genome
+        Any game.
+    kind
+        ``constant-sum`` (the last agent gets what the others leave), ``common-interest`` (all
+        get what the first does), or anything else for the game itself.
+    nonnegative
+        Whether payoffs must stay at least zero.
+
+    Examples
+    --------
+    >>> structured(Genome((2, 1, 1, 2), (3, 0, 4, 1), (1,), (0, 0)), "constant-sum").payoffs
+    (3, 0, -3, 0)
+    """
+    table = genome.table()
+    if kind == "constant-sum" and genome.shape[0] > 1:
+        others = table[:-1].sum(axis=0)
+        table[-1] = (others.max() if nonnegative else 0) - others
+    elif kind == "common-interest":
+        table[:] = table[:1]
+    return genome.with_table(table)
+
+
 def symmetrised(genome: Genome) -> Genome:
     """Give the symmetric game with the first agent's payoffs.
 

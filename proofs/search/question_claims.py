@@ -43,16 +43,16 @@ POTENTIAL: Final = Family(
 """Exact potential games: a common potential, and a part each agent cannot influence."""
 
 
-def _steep(top: int) -> Environment:
-    return Environment.from_bimatrix([[(2, top), (3, top)], [(0, 0), (4, 0)]])
+def _steep(M: int) -> Environment:
+    return Environment.from_bimatrix([[(2, M), (3, M)], [(0, 0), (4, 0)]])
 
 
 STEEP: Final = Family("the game (2,M),(3,M); (0,0),(4,0)", {"M": (1, 2000)}, _steep)
 """What search found to hurt: a little prosociality leaves M + 2 for 4, of W* = M + 3."""
 
 
-def _lottery(fine: int) -> Environment:
-    return Environment.from_bimatrix([[(0, 0), (-1, 2)], [(-fine, 0), (0, 0)]])
+def _lottery(K: int) -> Environment:
+    return Environment.from_bimatrix([[(0, 0), (-1, 2)], [(-K, 0), (0, 0)]])
 
 
 LOTTERY: Final = Family(
@@ -87,7 +87,7 @@ def largest_fall(case: Case) -> tuple[Fraction, Fraction, Fraction]:
     >>> from coopgap.theory.language import Language
     >>> game = costly_prosociality()
     >>> [str(number) for number in largest_fall(Case("T9", game, Language.null(game)))]
-    ['2', '1/8', '7']
+    ['2', '1/6', '7']
 
     References
     ----------
@@ -115,7 +115,8 @@ def hurts_at_most(share: Fraction) -> Claim:
     def conclude(case: Case) -> Finding:
         top = case.environment.first_best().value
         fall, weight, before = largest_fall(case)
-        note = f"best equilibrium welfare {before} at weight 0, {before - fall} at {weight}; W* = {top}"
+        later = f"{before - fall} at {weight}; W* = {top}"
+        note = f"best equilibrium welfare {before} at weight 0, {later}"
         documents = []
         for lam in (Fraction(0), weight):
             raised = case.environment.prosocial(lam)

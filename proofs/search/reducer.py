@@ -72,27 +72,30 @@ def reduce(target: Target, point: Any, most: int = MOST_TRIALS) -> Reduced:
     Theory §4, necessity witnesses.
     """
     domain = target.domain
-    trials = 0
+    trials = place = 0
     tried: set[Any] = {point}
     improved = True
     while improved:
         improved = False
         size = domain.measure(point)
-        for simpler in domain.reductions(point):
-            if simpler in tried or not domain.measure(simpler) < size:
+        simpler = list(domain.reductions(point))
+        # Go on where the last success was: what failed before it will mostly fail again.
+        for k in range(len(simpler)):
+            other = simpler[(place + k) % len(simpler)]
+            if other in tried or not domain.measure(other) < size:
                 continue
             if trials >= most:
                 return Reduced(point, trials, False)
             trials += 1
-            tried.add(simpler)
-            if fails(target, simpler):
-                point, improved = simpler, True
+            tried.add(other)
+            if fails(target, other):
+                point, place, improved = other, (place + k) % len(simpler), True
                 break
     return Reduced(point, trials, True)
 
 
 def smallest(target: Target, points: list[Any], seed: int, most: int = MOST_TRIALS) -> Reduced:
-    """Reduce the smallest few of several counterexamples, then look for smaller shapes.
+    """Reduce the smallest of several counterexamples, then look for smaller shapes.
 
     Examples
     --------
@@ -105,10 +108,8 @@ def smallest(target: Target, points: list[Any], seed: int, most: int = MOST_TRIA
     (3,)
     """
     domain = target.domain
-    ordered = sorted(points, key=domain.measure)[:2]
-    found = [reduce(target, point, most) for point in ordered]
-    best = min(found, key=lambda r: domain.measure(r.point))
-    trials = sum(r.trials for r in found)
+    best = reduce(target, min(points, key=domain.measure), most)
+    trials = best.trials
     generator = np.random.default_rng([seed, 0x5E])
     for _ in range(MOST_SMALLER):
         # Steps cannot leave a local minimum of size; a fresh draw of smaller shape can.

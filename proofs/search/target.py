@@ -83,7 +83,11 @@ class Target:
         ParameterError
             When the claim raises; the message holds the environment.
         """
-        case = self.domain.case(point)
+        try:
+            case = self.domain.case(point)
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise ParameterError(f"building the case {point} raised {what}") from error
         if case is None:
             return None
         try:
