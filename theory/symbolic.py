@@ -100,10 +100,8 @@ class SymbolicEnvironment(Framed):
 
         Raises
         ------
-        DerivationError
-            When a payoff is not affine in the parameters.
-        InvalidEnvironmentError
-            When shapes, names or prior do not fit.
+        DerivationError, InvalidEnvironmentError
+            When a payoff is not affine, or shapes, names or prior do not fit.
 
         Examples
         --------
@@ -137,10 +135,8 @@ class SymbolicEnvironment(Framed):
 
         Raises
         ------
-        DerivationError
-            When a payoff is not affine in the parameters.
-        InvalidEnvironmentError
-            When the rows differ in length or a cell is not a pair.
+        DerivationError, InvalidEnvironmentError
+            When a payoff is not affine, rows differ in length or a cell is not a pair.
 
         Examples
         --------
@@ -174,10 +170,8 @@ class SymbolicEnvironment(Framed):
 
         Raises
         ------
-        DerivationError
-            When a payoff is not affine in the parameters.
-        InvalidEnvironmentError
-            When it returns another number of payoffs than there are agents.
+        DerivationError, InvalidEnvironmentError
+            When a payoff is not affine, or not one payoff per agent is returned.
 
         Examples
         --------
