@@ -205,7 +205,6 @@ def _sweep(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None:
 
 def _shrink(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None:
     """Let Hypothesis generate and shrink; its own shrinking ends at a small counterexample."""
-
     left = MOST_SHRINKS
 
     def fails(point: Any) -> bool:

@@ -2,15 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
-from coopgap.proofs.search.domain import Family
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from coopgap.proofs.claims.claim import Case
+from coopgap.proofs.search.genome import Measure
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.effort_tables import EffortRegion, effort_table, violations
 from coopgap.theory.games.public_goods import public_goods
+from coopgap.theory.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of environments with a few whole parameters.
+
+    Attributes
+    ----------
+    name
+        What people call it.
+    ranges
+        Parameter to its least and greatest value.
+    build
+        Makes the environment from the parameters by name; ``None`` outside the family.
+    verify
+        Makes the language of an environment; contracts see nothing when left out.
+
+    Examples
+    --------
+    >>> flat = Family("flat", {"x": (0, 3)}, lambda x: Environment.from_arrays([[x, 0]]))
+    >>> flat.case((2,)).environment.first_best().value
+    Fraction(2, 1)
+
+    References
+    ----------
+    Theory §5.
+    """
+
+    name: str
+    ranges: Mapping[str, tuple[int, int]]
+    build: Callable[..., Environment | None] = field(compare=False)
+    verify: Callable[[Environment], Language] = field(default=Language.null, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in self.ranges.items():
+            if low > high:
+                raise ParameterError(f"{self.name}: {name}={low}..{high} holds no number")
+
+    def draw(self, generator: np.random.Generator) -> tuple[int, ...]:
+        """Draw the parameters."""
+        return tuple(int(generator.integers(a, b + 1)) for a, b in self.ranges.values())
+
+    def strategy(self) -> SearchStrategy[tuple[int, ...]]:
+        """Give the strategy of parameters."""
+        return st.tuples(*(st.integers(a, b) for a, b in self.ranges.values()))
+
+    def case(self, point: tuple[int, ...]) -> Case | None:
+        """Build the case of some parameters."""
+        named = dict(zip(self.ranges, point, strict=True))
+        environment = self.build(**named)
+        if environment is None:
+            return None
+        label = f"{self.name}, " + ", ".join(f"{k}={v}" for k, v in named.items())
+        environment = replace(environment, title=label)
+        return Case(label, environment, self.verify(environment))
+
+    def step(self, point: tuple[int, ...], generator: np.random.Generator) -> tuple[int, ...]:
+        """Change one parameter by one."""
+        k = int(generator.integers(len(point)))
+        low, high = list(self.ranges.values())[k]
+        moved = min(max(point[k] + (1 if generator.integers(2) else -1), low), high)
+        return (*point[:k], moved, *point[k + 1 :])
+
+    def reductions(self, point: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Iterate over smaller parameters."""
+        lows = [low for low, _ in self.ranges.values()]
+        shifted = tuple(value - 1 for value in point)
+        if all(v >= low for v, low in zip(shifted, lows, strict=True)):
+            yield shifted
+        for k, (value, low) in enumerate(zip(point, lows, strict=True)):
+            for other in sorted({low, max(low, 0), value // 2, value - 1}):
+                if low <= other < value:
+                    yield (*point[:k], other, *point[k + 1 :])
+
+    def measure(self, point: tuple[int, ...]) -> Measure:
+        """Give the size of some parameters."""
+        return (max(map(abs, point)), sum(map(abs, point)), point)
+
+    def as_object(self, point: tuple[int, ...]) -> Any:
+        """Give the JSON form of some parameters."""
+        return list(point)
+
+    def from_object(self, data: Any) -> tuple[int, ...]:
+        """Read it back."""
+        return tuple(data)
+
+    def words(self) -> str:
+        """Say in words what the domain holds."""
+        ranges = ", ".join(f"{k} from {a} to {b}" for k, (a, b) in self.ranges.items())
+        return f"{self.name} with {ranges}"
+
 
 LARGEST: Final = 16
 """Greatest parameter of an effort table that is drawn."""

@@ -124,8 +124,9 @@ def necessity(
     >>> from coopgap.proofs.claims.completeness import CLAIM
     >>> print(necessity(CLAIM, "revealing language", budget=400).text())
     T3 needs 'revealing language':
-    Row \ Column  1     2
-    1             -1,1  1,0
+    Row \ Column  1
+    1             1,0
+    2             0,2
     B* = 1/2
 
     References

@@ -15,8 +15,8 @@ from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.certificates import implementable_document
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES, chain_of_languages
-from coopgap.proofs.search.domain import Family
 from coopgap.proofs.search.evaluation import weights_of
+from coopgap.proofs.search.families import Family
 from coopgap.proofs.search.outcomes import equilibrium_payoffs, equilibrium_welfare
 from coopgap.proofs.threshold_certificates import equilibria_document
 from coopgap.theory.contract import Budget

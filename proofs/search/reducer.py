@@ -59,7 +59,7 @@ def reduce(target: Target, point: Any, most: int = MOST_TRIALS) -> Reduced:
     Examples
     --------
     >>> from coopgap.proofs.claims.claim import Claim, Finding
-    >>> from coopgap.proofs.search.domain import Family
+    >>> from coopgap.proofs.search.families import Family
     >>> from coopgap.theory.environment import Environment
     >>> build = lambda x, y: Environment.from_arrays([[x, y]])
     >>> plane = Family("plane", {"x": (0, 9), "y": (0, 9)}, build)
@@ -100,7 +100,7 @@ def smallest(target: Target, points: list[Any], seed: int, most: int = MOST_TRIA
     Examples
     --------
     >>> from coopgap.proofs.claims.claim import Claim, Finding
-    >>> from coopgap.proofs.search.domain import Family
+    >>> from coopgap.proofs.search.families import Family
     >>> from coopgap.theory.environment import Environment
     >>> line = Family("line", {"x": (0, 9)}, lambda x: Environment.from_arrays([[x]]))
     >>> odd = lambda case: Finding(None, case.environment.payoff(0, 0, (0,)) % 4 != 3)

@@ -18,10 +18,10 @@ from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.search.attack import Attack
 from coopgap.proofs.search.backends import Backend
 from coopgap.proofs.search.conjecture import Conjecture, explain_empty, load
-from coopgap.proofs.search.domain import Domain, Family, Games
+from coopgap.proofs.search.domain import Domain, Games
 from coopgap.proofs.search.evaluation import language_named
 from coopgap.proofs.search.falsify import DEFAULT_BUDGET, falsify
-from coopgap.proofs.search.families import FAMILIES, family
+from coopgap.proofs.search.families import FAMILIES, Family, family
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.environment_file import write_environment
