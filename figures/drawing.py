@@ -40,7 +40,7 @@ def draw_curve(
     """
     named = label
     for x, y in curve.sampled(end):
-        style_of_point = {"marker": series.marker} if len(x) == 1 else {}
+        style_of_point = {"marker": series.marker} if len(x) == 1 and not ends else {}
         axes.plot(
             x,
             y,

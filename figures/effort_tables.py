@@ -225,7 +225,7 @@ def _draw_table(axes: Axes, table: Table, style: Style) -> None:
     norm = Normalize(low, high if high > low else low + 1)
     shade = [[to_hex(WORTH(norm(value))) for value in row] for row in worth]
     draw_bimatrix(axes, table.rows, table.columns, table.payoffs, style, shade=shade)
-    for x, y in _borders(table.signals):
+    for x, y in signal_borders(table.signals):
         axes.plot(
             x, y, color=BLACK, lw=style.points(1.6), solid_capstyle="projecting", zorder=4,
             clip_on=False, gid="border",
@@ -262,10 +262,16 @@ def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
     )  # fmt: skip
 
 
-def _borders(
+def signal_borders(
     signals: tuple[tuple[int, ...], ...],
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the edges between cells of different signals, and the outer frame."""
+    """Yield the edges between cells of different signals, and the outer frame.
+
+    Examples
+    --------
+    >>> len(list(signal_borders(((0, 1),))))
+    7
+    """
     m, k = len(signals), len(signals[0])
     for r in range(m):
         for c in range(k + 1):

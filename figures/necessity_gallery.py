@@ -1,0 +1,111 @@
+"""Figure *necessity-gallery*: a small game for each assumption that cannot be dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from coopgap.figures.drawing import draw_bimatrix
+from coopgap.figures.effort_tables import signal_borders
+from coopgap.figures.evidence import Evidence, Subject
+from coopgap.figures.style import BLACK, DOUBLE, GREEN, Style
+from coopgap.figures.witnesses import Witness, witnesses
+from coopgap.theory.errors import ParameterError
+
+COLUMNS = 4
+"""Games side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The witnesses."""
+
+    witnesses: tuple[Witness, ...]
+
+
+def compute(subject: Subject | None = None) -> Evidence[Data]:
+    """Build and check the witnesses.
+
+    Raises
+    ------
+    ParameterError
+        When given a subject.
+
+    Examples
+    --------
+    >>> len(compute().data.witnesses)
+    8
+
+    References
+    ----------
+    Theory §4.
+    """
+    if subject is not None:
+        raise ParameterError("necessity-gallery has its own games and takes no input")
+    found, documents = witnesses()
+    return Evidence(Data(found), documents)
+
+
+def draw(data: Data, style: Style) -> Figure:
+    """Draw the games as small multiples, each with what is missing and what happens.
+
+    Examples
+    --------
+    >>> style = Style()
+    >>> with style.context():
+    ...     figure = draw(compute().data, style)
+    >>> len(figure.axes)
+    8
+
+    References
+    ----------
+    Theory §4.
+    """
+    count = len(data.witnesses)
+    rows = -(-count // COLUMNS)
+    figure = style.figure(DOUBLE, 0.4 + 1.75 * rows)
+    panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    for axes, witness in zip(panels, data.witnesses, strict=False):
+        _draw_witness(axes, witness, style)
+    for axes in panels[count:]:
+        axes.set_axis_off()
+    figure.legend(
+        handles=[
+            Line2D([], [], color=BLACK, lw=style.points(1.5), label="contracts tell apart"),
+            Line2D([], [], color=GREEN, marker="*", ls="", ms=style.points(7), label="first best"),
+            Line2D(
+                [], [], color=BLACK, marker="o", mfc="none", ls="", ms=style.points(5),
+                label="equilibrium without contract",
+            ),
+        ],
+        loc="outside lower center",
+        ncols=3,
+    )  # fmt: skip
+    return figure
+
+
+def _draw_witness(axes: Axes, witness: Witness, style: Style) -> None:
+    draw_bimatrix(axes, *witness.actions, witness.payoffs, style, size=style.points(7.5))
+    for x, y in signal_borders(witness.signals):
+        axes.plot(
+            x, y, color=BLACK, lw=style.points(1.5), solid_capstyle="projecting", clip_on=False,
+            zorder=4, gid="border",
+        )  # fmt: skip
+    for r, c in witness.efficient:
+        axes.plot(
+            c - 0.34, -r + 0.3, marker="*", color=GREEN, ms=style.points(6.5), mec="white",
+            mew=style.points(0.4), zorder=7, gid=f"efficient:{r},{c}",
+        )  # fmt: skip
+    for r, c in witness.equilibria:
+        axes.plot(
+            c + 0.34, -r + 0.3, marker="o", mfc="none", mec=BLACK, mew=style.points(0.8),
+            ms=style.points(4.8), zorder=7, gid=f"equilibrium:{r},{c}",
+        )  # fmt: skip
+    axes.set_title(
+        rf"$\bf{{{witness.claim}}}$ without: {witness.assumption}",
+        fontsize=style.points(7.0), pad=style.points(13),
+    )  # fmt: skip
+    axes.set_xlabel(witness.finding, labelpad=style.points(3))
