@@ -72,6 +72,17 @@ class WelfareGap:
         ``optimal``, ``interval``, or ``none-implementable``.
     optimum
         The solver's own record, with the mechanism and its certificate.
+
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> found = welfare_gap(game, Language.null(game), "c1")
+    >>> found.first_best, found.value, found.gap, found.status
+    (Fraction(6, 1), Fraction(2, 1), Fraction(4, 1), 'optimal')
+
+    References
+    ----------
+    Theory §2, gaps.
     """
 
     environment: Environment

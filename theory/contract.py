@@ -40,6 +40,11 @@ class Rule:
 class Budget(StrEnum):
     """What transfers may add up to: anything, exactly zero, or at most zero.
 
+    Examples
+    --------
+    >>> [budget.allows(Fraction(-1)) for budget in Budget]
+    [True, False, True]
+
     References
     ----------
     Theory §1, transfers.

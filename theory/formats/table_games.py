@@ -123,6 +123,13 @@ def read_table_games(path: str | os.PathLike[str]) -> tuple[TableGame, ...]:
     FormatError
         When the file is missing, has other columns, or a cell is not what it should be.
 
+    Examples
+    --------
+    >>> read_table_games("no-such-file.csv")
+    Traceback (most recent call last):
+        ...
+    coopgap.theory.errors.FormatError: no-such-file.csv: No such file or directory
+
     References
     ----------
     The public data of [HuangEtAl2026]; theory §5, M1.
