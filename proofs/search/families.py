@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
@@ -15,7 +16,7 @@ from coopgap.proofs.claims.claim import Case
 from coopgap.proofs.search.genome import Measure
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.games.effort_tables import EffortRegion, effort_table, violations
+from coopgap.theory.games.effort_tables import CONDITIONS, EffortRegion, effort_table, violations
 from coopgap.theory.games.public_goods import public_goods
 from coopgap.theory.language import Language
 
@@ -34,6 +35,8 @@ class Family:
         Makes the environment from the parameters by name; ``None`` outside the family.
     verify
         Makes the language of an environment; contracts see nothing when left out.
+    points
+        Lists the points inside, small ones first, where few of the ranges' points are.
 
     Examples
     --------
@@ -50,6 +53,7 @@ class Family:
     ranges: Mapping[str, tuple[int, int]]
     build: Callable[..., Environment | None] = field(compare=False)
     verify: Callable[[Environment], Language] = field(default=Language.null, compare=False)
+    points: Callable[[], Sequence[tuple[int, ...]]] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for name, (low, high) in self.ranges.items():
@@ -58,10 +62,15 @@ class Family:
 
     def draw(self, generator: np.random.Generator) -> tuple[int, ...]:
         """Draw the parameters."""
+        if self.points is not None:
+            inside = self.points()
+            return inside[int(generator.integers(len(inside)))]
         return tuple(int(generator.integers(a, b + 1)) for a, b in self.ranges.values())
 
     def strategy(self) -> SearchStrategy[tuple[int, ...]]:
         """Give the strategy of parameters."""
+        if self.points is not None:
+            return st.sampled_from(self.points())
         return st.tuples(*(st.integers(a, b) for a, b in self.ranges.values()))
 
     def case(self, point: tuple[int, ...]) -> Case | None:
@@ -114,6 +123,27 @@ LARGEST: Final = 16
 """Greatest parameter of an effort table that is drawn."""
 
 
+@functools.cache
+def table_points(region: EffortRegion) -> tuple[tuple[int, ...], ...]:
+    """List the whole parameters (R, S, T, P) up to `LARGEST` of a region, small ones first.
+
+    Examples
+    --------
+    >>> table_points(EffortRegion.STAG_HUNT)[0]
+    (8, 0, 6, 1)
+
+    References
+    ----------
+    Theory §5, M1.
+    """
+    R, S, T, P = np.ogrid[tuple(slice(0, LARGEST + 1) for _ in "RSTP")]
+    inside = np.ones((LARGEST + 1,) * 4, dtype=bool)
+    for condition in CONDITIONS[region]:
+        inside &= condition.holds(R=R, S=S, T=T, P=P)
+    found = [tuple(map(int, cell)) for cell in np.argwhere(inside)]
+    return tuple(sorted(found, key=lambda point: (max(point), sum(point), point)))
+
+
 def _effort(region: EffortRegion, R: int, S: int, T: int, P: int) -> Environment | None:
     inside = not violations(region, R=R, S=S, T=T, P=P)
     return effort_table(R=R, S=S, T=T, P=P) if inside else None
@@ -135,8 +165,18 @@ def _goods(n: int, tenths: int) -> Environment | None:
 _TABLE = dict.fromkeys("RSTP", (0, LARGEST))
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    "effort-pd": Family("effort table PD", _TABLE, _pd),
-    "effort-sh": Family("effort table SH", _TABLE, _sh),
+    "effort-pd": Family(
+        "effort table PD",
+        _TABLE,
+        _pd,
+        points=functools.partial(table_points, EffortRegion.PRISONERS_DILEMMA),
+    ),
+    "effort-sh": Family(
+        "effort table SH",
+        _TABLE,
+        _sh,
+        points=functools.partial(table_points, EffortRegion.STAG_HUNT),
+    ),
     "public-goods": Family("public goods", {"n": (2, 5), "tenths": (11, 49)}, _goods),
 }
 """Families by name; in ``public-goods`` the factor m is ``tenths/10``."""
