@@ -25,6 +25,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from coopgap.proofs.export import coq, smt
+
 # Shared machines make wall-clock limits on an example flaky; speed is judged in benchmarks/.
 _ALWAYS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 
@@ -72,3 +74,24 @@ def shared_data(root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the published data are not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def coq_compiler() -> str:
+    """Give the Coq compiler; without it tests are skipped, but fail where CI is set."""
+    return _tool(coq.coqc(), "Coq", coq.INSTALL)
+
+
+@pytest.fixture(scope="session")
+def z3_solver() -> str:
+    """Give z3; without it tests are skipped, but fail where CI is set."""
+    return _tool(smt.z3(), "z3", smt.INSTALL)
+
+
+def _tool(path: str | None, name: str, install: str) -> str:
+    if path is None:
+        message = f"{name} is not installed: {install}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from coopgap.numerics.polyhedra import Point, farkas_proof, feasible_point
-from coopgap.proofs.derivation.polynomials import as_form, plus
+from coopgap.proofs.derivation.polynomials import Polynomial, as_form, plus
 from coopgap.proofs.export.coq_text import comment, number_text, parameter_text
 from coopgap.proofs.export.definitions import Definitions
 from coopgap.theory.affine import AffineForm
@@ -193,7 +193,7 @@ Qed."""
 
 
 def _positive(coq: Definitions, constraint: Constraint) -> str:
-    terms = {(j,): c for j, c in enumerate(constraint.form.coefficients) if c}
+    terms: Polynomial = {(j,): c for j, c in enumerate(constraint.form.coefficients) if c}
     return f"0 < {coq.poly(terms)}"
 
 
@@ -246,13 +246,7 @@ def _spared(
 ) -> str:
     """Show that the axioms do not give a condition: a table that has them and violates it."""
     names = coq.family.parameters
-    outside = Constraint(-constraint.form, strict=False)
-    for witness, beats in _beating(coq):
-        point = feasible_point(axioms.where(Constraint(beats, strict=True), outside))
-        if point is not None:
-            break
-    else:
-        raise DerivationError(f"the axioms imply {name}")
+    witness, point = _counterexample(coq, axioms, constraint)
     where = " -> ".join(
         f"{parameter_text(n)} = {number_text(v)}" for n, v in zip(names, point, strict=True)
     )
@@ -264,6 +258,17 @@ Proof.
   intros. split; [split; [|split; [|split]]|lra].
 {_steps(region, witness)}
 Qed."""
+
+
+def _counterexample(
+    coq: Definitions, axioms: Region, constraint: Constraint
+) -> tuple[tuple[int, int, int], Point]:
+    outside = Constraint(-constraint.form, strict=False)
+    for witness, beats in _beating(coq):
+        point = feasible_point(axioms.where(Constraint(beats, strict=True), outside))
+        if point is not None:
+            return witness, point
+    raise DerivationError(f"the axioms imply {constraint}")
 
 
 def _beating(coq: Definitions) -> Iterator[tuple[tuple[int, int, int], AffineForm]]:

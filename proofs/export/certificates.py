@@ -16,7 +16,16 @@ import sympy
 
 from coopgap.numerics.polyhedra import Point, sample_points
 from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
-from coopgap.proofs.derivation.polynomials import as_number, from_form, from_sympy, plus, to_sympy
+from coopgap.proofs.derivation.polynomials import (
+    Polynomial,
+    as_form,
+    as_number,
+    from_form,
+    from_sympy,
+    plus,
+    times,
+    to_sympy,
+)
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.proofs.derivation.signal import conflict, transfers
@@ -33,10 +42,11 @@ from coopgap.theory.games.effort_tables import (
     effort_table_payoffs,
 )
 from coopgap.theory.language import Language
-from coopgap.theory.region import Region
+from coopgap.theory.region import Constraint, Region
 from coopgap.theory.symbolic import SymbolicEnvironment
 
 Document = dict[str, Any]
+Ratio = tuple[Polynomial, Polynomial]
 
 
 @cache
@@ -211,18 +221,31 @@ def closure(setting: Setting, rule: Profile) -> list[Document]:
         others = kept + [e for e in tempting if e > d]
         if not any(_covers(gain_and_loss(e), gain_and_loss(d), prover) for e in others):
             kept.append(d)
+    ratios = {d: _ratio(*gain_and_loss(d), names) for d in kept}
     documents = []
     for d in kept:
-        own, lost = gain_and_loss(d)
-        value = _as_ratio(own, lost, names)
+        where = _where_greatest(setting.region, d, ratios)
+        value = _ratio_json(*ratios[d], names)
         claim = {
             "rule": [list(rule)],
             "thresholds": [value] * setting.n_agents,
             "threshold": value,
         }
         certificate = {"tight": [[0, d]] * setting.n_agents}
-        documents.append(setting.document("closure-threshold", claim, certificate))
+        documents.append(setting.on(where).document("closure-threshold", claim, certificate))
     return documents
+
+
+def _where_greatest(region: Region, d: int, ratios: Mapping[int, Ratio]) -> Region:
+    """Give the part of the region on which one deviation's ratio is the greatest."""
+    num, den = ratios[d]
+    for e, (other_num, other_den) in ratios.items():
+        lead = as_form(plus(times(num, other_den), times(other_num, den), -1), region.parameters)
+        if lead is None:
+            raise DerivationError("where one threshold exceeds another is no linear condition")
+        if e != d:
+            region = region.where(Constraint(lead, strict=False))
+    return region
 
 
 def _covers(wide: tuple[Any, Any], narrow: tuple[Any, Any], prover: Prover) -> bool:
@@ -233,11 +256,18 @@ def _covers(wide: tuple[Any, Any], narrow: tuple[Any, Any], prover: Prover) -> b
     return prover.prove(from_sympy(sympy.expand(left - right), names))
 
 
-def _as_ratio(own: AffineForm, lost: AffineForm, names: tuple[str, ...]) -> Any:
-    ratio = sympy.cancel(own.as_sympy() / lost.as_sympy())
-    num, den = (from_sympy(part, names) for part in sympy.fraction(ratio))
+def _ratio(own: AffineForm, lost: AffineForm, names: tuple[str, ...]) -> Ratio:
+    """Give gain/loss in lowest terms, the denominator 1 where it is a number."""
+    fraction = sympy.fraction(sympy.cancel(own.as_sympy() / lost.as_sympy()))
+    num, den = (from_sympy(part, names) for part in fraction)
     if not den.keys() - {()}:
-        return as_number({m: c / den[()] for m, c in num.items()}, names)
+        return {m: c / den[()] for m, c in num.items()}, {(): Fraction(1)}
+    return num, den
+
+
+def _ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
+    if not den.keys() - {()}:
+        return as_number(num, names)
     return {"num": as_number(num, names), "den": as_number(den, names)}
 
 
@@ -254,9 +284,9 @@ def language_threshold(setting: Setting, rule: Profile) -> Document:
                 continue
             own = setting.environment.payoff_form(i, 0, setting.moved(i, rule, d))
             own = own - setting.environment.payoff_form(i, 0, rule)
-            value = _as_ratio(own, setting.loss(i, 0, rule, d), names)
-            if isinstance(value, str):
-                found.append((Fraction(value), -i, d))
+            num, den = _ratio(own, setting.loss(i, 0, rule, d), names)
+            if not {*num, *den} - {()}:
+                found.append((num[()] / den[()], -i, d))
     threshold, minus_agent, d = max(found)
     prosocial = dataclasses.replace(setting, environment=setting.environment.prosocial(threshold))
     pay = transfers(prosocial, (rule,))

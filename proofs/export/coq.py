@@ -58,16 +58,16 @@ def coqc() -> str | None:
 
 
 def read_axioms(output: str) -> tuple[str, ...]:
-    """Read the names that `Print Assumptions` printed.
+    r"""Read the names that `Print Assumptions` printed.
 
     Examples
     --------
-    >>> read_axioms("Axioms:\\nMine.bad : False\\nOther.long_name\\n  : forall x, x = x\\n")
+    >>> read_axioms("Axioms:\nMine.bad : False\nOther.long_name\n  : forall x, x = x\n")
     ('Mine.bad', 'Other.long_name')
-    >>> read_axioms("Closed under the global context\\n")
+    >>> read_axioms("Closed under the global context\n")
     ()
     """
-    found = set()
+    found: set[str] = set()
     for block in output.split("Axioms:\n")[1:]:
         found.update(name for name in _AXIOM.findall(block) if not name.startswith("Closed"))
     return tuple(sorted(found))
@@ -109,4 +109,6 @@ def compile_file(path: Path, *, compiler: str) -> Compilation:
     if done.returncode != 0:
         complaint = " ".join(done.stderr.split())
         return Compilation(False, (), seconds, complaint or f"exit status {done.returncode}")
+    if "Axioms:" not in done.stdout and "Closed under the global context" not in done.stdout:
+        return Compilation(False, (), seconds, "the file does not say what its theorems assume")
     return Compilation(True, read_axioms(done.stdout), seconds, "")

@@ -97,6 +97,7 @@ class Definitions:
                 f"Definition outcome : Type := {self._outcome_type}.",
                 self._equality("same_choice", "choice", self.choices),
                 self._acting(),
+                self._profile_equality(),
                 "",
                 "Section Family.",
                 *self._parameters(),
@@ -118,6 +119,22 @@ class Definitions:
         cases = [((v, v), "true") for v in values]
         body = match_text(["x", "y"], cases, "false" if len(values) > 1 else None)
         return f"Definition {name} (x y : {kind}) : bool :=\n    {body}."
+
+    def _profile_equality(self) -> str:
+        n = self.family.n_agents
+        sides = [self._tuple([f"{letter}{i}" for i in range(n)]) for letter in "xy"]
+        splits = [f"destruct a as [a x{k}], b as [b y{k}]." for k in range(n - 1, 0, -1)]
+        tests = " && ".join(f"same_choice x{i} y{i}" for i in range(n))
+        return f"""Definition alike (a b : outcome) : bool :=
+    match a, b with {", ".join(sides)} => ({tests})%bool end.
+Lemma same_choice_sound x y : same_choice x y = true -> x = y.
+Proof. destruct x, y; cbv; congruence. Qed.
+Lemma alike_sound a b : alike a b = true -> a = b.
+Proof.
+  {" ".join(splits)} unfold alike. rewrite ?Bool.andb_true_iff. intuition.
+  repeat match goal with E : same_choice _ _ = true |- _ => apply same_choice_sound in E end.
+  congruence.
+Qed."""
 
     def _tuple(self, names: Sequence[str]) -> str:
         return names[0] if len(names) == 1 else f"({', '.join(names)})"

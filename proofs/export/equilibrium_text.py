@@ -303,7 +303,7 @@ Proof.
     split; [exact E|split; [exact L|]]. exists {name}_pay. split.
     + apply check_admissible; spell; all_cases.
     + apply (more_prosocial family {name}_rule) with (w := fun _ => {q}).
-      * apply check_closed; spell; all_cases; by_listing.
+      * apply (check_closed family alike alike_sound). vm_compute. reflexivity.
       * exact L.
       * exact E.
       * intros; exact Q.

@@ -97,7 +97,8 @@ Proof.
   assert (K : {coq.poly(scale)} * ({sign} * mean m) <= sum (states family) {name}_by_state).
   {{ apply (scaled_bound family regular {name}_plan {name}_offset) with
       (B := {liability}) (b := {BUDGETS[claim["budget"]]})
-      (value := fun s a => {coq.poly(scale)} * ({sign} * (prior family s * welfare (G := family) s a))).
+      (value := fun s a => {coq.poly(scale)} *
+        ({sign} * (prior family s * welfare (G := family) s a))).
     - intros [] [] [] []; cbv beta iota delta [{name}_plan]; lra.
     - {_signs_of_offset(claim["budget"], name)}
     - {_quiet(claim["liability"])}
@@ -130,7 +131,7 @@ def _divide(coq: Definitions, scale: Polynomial, den: Polynomial) -> str:
     if scale != den:
         raise DerivationError("the claimed bound's denominator is not the certificate's scale")
     coq.signs.sure(scale, strict=True)
-    return f"apply divided in K; [unfold Rdiv in *|]; lra."
+    return "apply divided in K; [unfold Rdiv in *|]; lra."
 
 
 def slacks(
@@ -144,11 +145,12 @@ def slacks(
 ) -> list[list[Polynomial]]:
     """Give, by state, what each outcome adds to the bound: welfare, regret and extent."""
     family = coq.family
-    by_state = []
+    by_state: list[list[Polynomial]] = []
     for s in range(len(family.states)):
-        room = []
+        room: list[Polynomial] = []
         for a in family.profiles:
-            value = times({(): sign * family.prior[s]}, times(scale, family.welfare[s, a]))
+            chance: Polynomial = {(): sign * family.prior[s]}
+            value: Polynomial = times(chance, times(scale, family.welfare[s, a]))
             for i in range(family.n_agents):
                 traces: dict[int, Polynomial] = {
                     k: v for (s2, a2, k), v in offsets.items() if (s2, a2) == (s, a)
@@ -187,7 +189,7 @@ def lower_bound(coq: Definitions, name: str, document: Mapping[str, Any]) -> str
         raise DerivationError(
             "mechanisms whose lottery depends on the parameters are not exported yet"
         )
-    share = {(): 1 / scale[()]}
+    share: Polynomial = {(): 1 / scale[()]}
     lottery = [
         ((coq.states[s], coq.profile(tuple(a))), coq.poly(times(share, read_number(x, names))))
         for s, a, x in certificate["recommendation"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from coopgap.proofs.derivation.polynomials import Polynomial, plus, times
@@ -87,8 +88,8 @@ def _mediated_upper(family: Family, document: Document) -> Iterator[Obligation]:
         yield _one(mu, ">=", f"multiplier {i, s, r, d}")
     rooms = slacks(Definitions.of(family), plan, {}, None, scale, sign=sign)
     for a, value in zip(family.profiles, rooms[0], strict=True):
-        left, right = times({(): sign * c for c in [1]}, times(num, scale)), times(value, den)
-        yield _one(plus(left, right, -1), ">=", f"no more at {a}")
+        left = times({(): Fraction(sign)}, times(num, scale))
+        yield _one(plus(left, times(value, den), -1), ">=", f"no more at {a}")
         if claim["liability"] == "inf":
             yield from _silent(family, plan, a)
 
@@ -272,12 +273,13 @@ def _language_threshold(family: Family, document: Document) -> Iterator[Obligati
         yield _one(plus(family.welfare[0, rule[0]], family.welfare[0, a], -1), ">=", meaning)
     for data in certificate["conflicts"]:
         a, i = tuple(data["profiles"][0][1]), data["agent"]
-        gained, lost, traces = ZERO, ZERO, {}
+        gained, lost = ZERO, ZERO
+        traces: dict[int, Fraction] = {}
         for s, d in data["cycle"]:
             gained = plus(gained, family.own_gain(i, s, a, d))
             lost = plus(lost, family.loss(i, s, a, d))
             for k, c in family.shift(i, s, a, d).items():
-                traces[k] = traces.get(k, 0) + c
+                traces[k] = traces.get(k, Fraction(0)) + c
         yield _one(plus(gained, times(q, lost), -1), ">=", f"the cycle at {a} needs weight q")
         yield _one(lost, ">", f"the cycle at {a} loses welfare")
         for k, c in traces.items():

@@ -99,7 +99,7 @@ def digest(document: Document) -> str:
     Examples
     --------
     >>> digest({"format": "coopgap-certificate"})
-    '2d8f6b0b8f1d'
+    'ad11e7be7a1d'
     """
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from coopgap.proofs.export import coq, smt
 from coopgap.proofs.export.catalogue import Export, chosen
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being proved, how many files are done, and how many there are."""
+"""Told what has been checked, how many files are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,11 @@ def write_exports(
 
 
 def prove(
-    names: Iterable[str] | None = None, *, folder: Path, progress: Progress | None = None
+    names: Iterable[str] | None = None,
+    *,
+    folder: Path,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> list[ProofRun]:
     """Write the exported proofs of claims and have them checked by what is installed.
 
@@ -100,8 +106,10 @@ def prove(
         Exports or claims such as ``"pd-c2"``, ``"T4"``, ``"M1"``; all by default.
     folder
         Where the files go; made if missing.
+    jobs
+        How many files are checked at a time; two where there are two processors.
     progress
-        Told before each file.
+        Told after each file.
 
     Raises
     ------
@@ -112,12 +120,13 @@ def prove(
     ----------
     Theory §3–§5; the claims examined are [HuangEtAl2026].
     """
-    runs = []
     written = write_exports(names, folder=folder)
-    for done, (export, tool, path) in enumerate(written):
-        if progress is not None:
-            progress(path.name, done, len(written))
-        runs.append(_run(export, tool, path))
+    runs = []
+    with ThreadPoolExecutor(max_workers=jobs or min(2, os.cpu_count() or 1)) as pool:
+        for run in pool.map(lambda entry: _run(*entry), written):
+            runs.append(run)
+            if progress is not None:
+                progress(run.path.name, len(runs), len(written))
     return runs
 
 

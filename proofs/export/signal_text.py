@@ -111,7 +111,7 @@ def conflict(coq: Definitions, name: str, data: Mapping[str, Any], claim: Mappin
     claim
         Gives liability and budget.
     """
-    family, names = coq.family, coq.family.parameters
+    names = coq.family.parameters
     profiles = {s: tuple(a) for s, a in data["profiles"]}
     tally, traces = Tally(coq), _traces(coq, profiles, data)
     for i, s, d, mu in data["deviations"]:
@@ -295,8 +295,7 @@ class _Walk:
     def _bounded(self, assigned: Mapping[int, Outcome], indent: str) -> list[str]:
         coq = self.coq
         found = [f"{indent}unfold expected. cbn [sum states family]."]
-        for s in assigned:
-            found.append(f"{indent}rewrite E{s}.")
+        found += [f"{indent}rewrite E{s}." for s in assigned]
         for s in range(len(coq.states)):
             if s not in assigned:
                 self.unassigned.add(s)

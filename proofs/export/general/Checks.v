@@ -47,14 +47,18 @@ Proof.
   apply (each2 (agents G) (profiles G) (fun i a => In (act G a i) (actions G i)) E).
 Qed.
 
-Lemma check_closed :
-  each (agents G) (fun i => each (profiles G) (fun a => each (actions G i) (fun d =>
-    In (dev G a i d) (profiles G)))) -> closed G.
+(* Membership decided by computation: [alike] is any sound test of equality of profiles. *)
+Lemma check_closed (alike : profile G -> profile G -> bool) :
+  (forall a b, alike a b = true -> a = b) ->
+  forallb (fun i => forallb (fun a => forallb (fun d =>
+    existsb (alike (dev G a i d)) (profiles G)) (actions G i)) (profiles G)) (agents G) = true ->
+  closed G.
 Proof.
-  intros E i a d Hi Ha Hd.
-  pose proof (each2 _ _ (fun i a => each (actions G i) (fun d =>
-    In (dev G a i d) (profiles G))) E i a Hi Ha) as F.
-  apply (each_In _ _ F d Hd).
+  intros S E i a d Hi Ha Hd.
+  rewrite forallb_forall in E. specialize (E i Hi).
+  rewrite forallb_forall in E. specialize (E a Ha).
+  rewrite forallb_forall in E. specialize (E d Hd).
+  apply existsb_exists in E. destruct E as (b & M & A). rewrite (S _ _ A). assumption.
 Qed.
 
 Lemma check_nash (t : contract G) s a :

@@ -97,6 +97,13 @@ Proof.
   replace (den * (num / den * l)) with (num * l) by (field; lra). assumption.
 Qed.
 
+Lemma both_iff a b x : (a <= x /\ b <= x) <-> Rmax a b <= x.
+Proof.
+  split.
+  - intros [A B]. apply Rmax_lub; assumption.
+  - intros M. split; eapply Rle_trans; [apply Rmax_l|exact M|apply Rmax_r|exact M].
+Qed.
+
 (* The threshold as the theory defines it: the largest ratio of gain to loss. *)
 Definition ratio (i : agent G) (s : state G) (d : action G) : R :=
   if Rlt_dec 0 (own_gain G i s (rule s) d)
