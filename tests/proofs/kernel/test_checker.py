@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from coopgap.proofs import kernel
 from coopgap.proofs.kernel import Verdict, check, check_file, check_text
 from coopgap.proofs.kernel.checker import Rules
-from hypothesis import given
-from hypothesis import strategies as st
 
 FOLDER = Path(kernel.__file__).parent
 DILEMMA = ((3, 3), (0, 4), (4, 0), (1, 1))  # (u1, u2) at CC, CD, DC, DD
@@ -238,7 +239,7 @@ def test_valid_documents_are_accepted(name: str) -> None:
     ("name", "path", "value"),
     [
         ("upper", "claim/bound", "199/100"),
-            ("upper", "certificate/deviations/0/4", 0),
+        ("upper", "certificate/deviations/0/4", 0),
         ("upper", "certificate/deviations/0/4", -4),
         ("upper", "language/signals/0", FULL),
         ("upper", "environment/payoffs/0/0/0", "5"),
@@ -471,13 +472,9 @@ def test_bad_text_is_rejected(text: str | bytes) -> None:
 @pytest.mark.parametrize("number", ["2.0", "2e0", "NaN", "Infinity", "-Infinity", "1" * 5000])
 def test_numbers_that_are_not_exact_are_rejected_wherever_they_stand(number: str) -> None:
     text = json.dumps(VALID["upper"])
-    for old in ('"bound": 2', '"prior": [1]', "[0, 0, 0, 1, 4]", '"schema": 1'):
-        assert old in text
-        head, tail = old[:-2], old[-2:]
-        broken = text.replace(old, head + tail.replace("2", number).replace("1", number))
-        broken = broken if old != "[0, 0, 0, 1, 4]" else text.replace(old, f"[0, 0, 0, 1, {number}]")
-        if broken != text:
-            assert not check_text(broken).accepted
+    for before, old in [('"bound": ', "2"), ('"prior": [', "1"), ("1, ", "4"), ('"schema": ', "1")]:
+        assert before + old in text
+        assert not check_text(text.replace(before + old, before + number)).accepted
 
 
 def test_duplicate_keys_and_truncation_are_rejected() -> None:
@@ -509,7 +506,9 @@ def test_files(tmp_path: Path) -> None:
         assert not verdict.accepted
 
 
-@pytest.mark.parametrize("junk", [None, 3, object(), [], {}, {"claim": {}}, {"claim": {"kind": {}}}])
+@pytest.mark.parametrize(
+    "junk", [None, 3, object(), [], {}, {"claim": {}}, {"claim": {"kind": {}}}]
+)
 def test_junk_objects_are_rejected(junk: Any) -> None:
     assert not check(junk).accepted
 
