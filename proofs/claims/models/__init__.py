@@ -1,0 +1,1 @@
+"""Claims about models: closed forms, derived anew and compared with exact numerics."""

@@ -1,0 +1,267 @@
+"""M1: gaps, equilibria and weights of the effort tables, for all parameters of both regions."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from coopgap.numerics.equilibria import pure_equilibria
+from coopgap.numerics.gap import welfare_gap
+from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.mechanism import best_mechanism
+from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
+from coopgap.proofs.claims.models.finite import Numerics, finite_claim
+from coopgap.proofs.claims.models.record import (
+    Comparison,
+    Condition,
+    Derived,
+    ModelClaim,
+    draw,
+    shown,
+)
+from coopgap.proofs.derivation.axioms import AxiomAudit, audit_axioms
+from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
+from coopgap.proofs.derivation.piecewise import PiecewiseForm
+from coopgap.theory.contract import Liability
+from coopgap.theory.environment import Environment
+from coopgap.theory.games.effort_tables import (
+    CONDITIONS,
+    PARAMETERS,
+    EffortRegion,
+    axioms,
+    effort_language,
+    effort_table,
+    effort_table_payoffs,
+    violations,
+)
+from coopgap.theory.games.families import effort_family
+
+SEEN: Final = Condition("C or D is seen", "Contracts verify whether an action is a C or a D.")
+BLIND: Final = Condition("no contract", "Nothing is verifiable.")
+FREE: Final = Condition("unlimited liability", "Transfers are unbounded, the budget is free.")
+PURE: Final = Condition("pure strategies", "Equilibria are in pure strategies.")
+
+_NAMES: Final = {"pd": "Prisoner's dilemma", "sh": "Stag hunt"}
+_HIGH, _CYCLE, _MIXED = "2*(R - P)", "(R - P)/12", "(R - P)/15"
+_RATIO, _OTHER = "(T - R)/(2*R - S - T)", "(P - S)/(S + T - 2*P)"
+_LATEX: Final = {
+    _HIGH: "2(R-P)",
+    _CYCLE: r"\tfrac{1}{12}(R-P)",
+    _MIXED: r"\tfrac{1}{15}(R-P)",
+    _RATIO: r"\frac{T-R}{2R-S-T}",
+    _OTHER: r"\frac{P-S}{S+T-2P}",
+    "2": "2",
+}
+
+
+@functools.cache
+def _gap(
+    region: str, mechanism_class: str, seen: bool, liability: int | None = None, sense: str = "best"
+) -> PiecewiseForm:
+    family = effort_family(region)
+    language = effort_language(family.frame, "coop-defect") if seen else None
+    return derive_gap(
+        family,
+        language,
+        mechanism_class,
+        liability=liability,
+        sense=sense,  # type: ignore[arg-type]
+    )
+
+
+@functools.cache
+def _threshold(region: str, seen: bool, quantity: str = "threshold") -> PiecewiseForm:
+    family = effort_family(region)
+    language = effort_language(family.frame, "coop-defect") if seen else None
+    return derive_threshold(family, language, quantity=quantity)
+
+
+def _without(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    found = pure_equilibria(game).best
+    return None if found is None else game.first_best().value - found
+
+
+def _worst(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    found = pure_equilibria(game).worst
+    return None if found is None else game.first_best().value - found
+
+
+def _correlated(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    language = effort_language(game, "none")
+    return welfare_gap(game, language, "c2", liability=Liability.of(0)).gap
+
+
+def _worst_correlated(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    language = effort_language(game, "none")
+    found = best_mechanism(game, language, liability=Liability.of(0), sense="worst")
+    return None if found.value is None else game.first_best().value - found.value
+
+
+def _contract(mechanism_class: str) -> Numerics:
+    def gap(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+        return welfare_gap(game, effort_language(game, "coop-defect"), mechanism_class).gap
+
+    return gap
+
+
+def _seen_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    return language_threshold(game, effort_language(game, "coop-defect")).value
+
+
+def _gaps(region: str) -> Iterator[ModelClaim]:
+    selfish = _HIGH if region == "pd" else _CYCLE
+    joint = _HIGH if region == "pd" else _MIXED
+    rows: Sequence[tuple[str, str, Any, str, Numerics, tuple[Condition, ...], tuple[str, ...]]] = (
+        ("gap-c0", "Gap of the best pure equilibrium", ("c0", False), selfish, _without,
+         (BLIND, PURE), ("equilibria",)),
+        ("gap-worst", "Gap of the worst pure equilibrium", ("c0", False, None, "worst"), _HIGH,
+         _worst, (BLIND, PURE), ()),
+        ("gap-correlated", "Gap of the best correlated equilibrium", ("c2", False, 0), joint,
+         _correlated, (BLIND,), ()),
+        ("gap-worst-correlated", "Gap of the worst correlated equilibrium",
+         ("c2", False, 0, "worst"), _HIGH, _worst_correlated, (BLIND,), ()),
+        ("gap-c1", "Gap of signal contracts", ("c1", True), _CYCLE, _contract("c1"),
+         (SEEN, FREE), ("c1",)),
+        ("gap-c2", "Gap of mediated mechanisms", ("c2", True), _MIXED, _contract("c2"),
+         (SEEN, FREE), ("c2",)),
+    )  # fmt: skip
+    for name, title, arguments, stated, numerics, assumed, proofs in rows:
+        where = f"{title} in effort tables, {_NAMES[region]}"
+        yield finite_claim(
+            f"M1.{name}-{region}",
+            where,
+            f"{where}: {stated}.",
+            family=functools.partial(effort_family, region),
+            form=functools.partial(_gap, region, *arguments),
+            stated=(stated,),
+            numerics=numerics,
+            latex=rf"\Gamma = {_LATEX[stated]}",
+            assumptions=assumed,
+            proofs=tuple(f"{region}-{proof}" for proof in proofs),
+        )
+
+
+def _weights(region: str) -> Iterator[ModelClaim]:
+    dilemma = region == "pd"
+    rows: Sequence[tuple[str, str, Any, tuple[str, ...], Numerics, tuple[Condition, ...], bool]] = (
+        ("threshold-none", "Weight that closes the gap without contract", (False,),
+         ("2", _RATIO) if dilemma else ("2",),
+         lambda game, point: closure_threshold(game).value, (BLIND, PURE), True),
+        ("threshold-coop-defect", "Weight that closes the gap when C or D is seen", (True,),
+         ("2",), _seen_weight, (SEEN, FREE), True),
+        ("threshold-worst", "Weight beyond which every equilibrium is efficient",
+         (False, "worst-threshold"), ("2", _RATIO, _OTHER) if dilemma else ("2",),
+         lambda game, point: worst_case_threshold(game).value, (BLIND, PURE), False),
+    )  # fmt: skip
+    for name, title, arguments, stated, numerics, assumed, proved in rows:
+        where = f"{title} in effort tables, {_NAMES[region]}"
+        largest = stated[0] if len(stated) == 1 else f"the largest of {', '.join(stated)}"
+        tex = ",\\ ".join(_LATEX[text] for text in stated)
+        yield finite_claim(
+            f"M1.{name}-{region}",
+            where,
+            f"{where}: {largest}.",
+            family=functools.partial(effort_family, region),
+            form=functools.partial(_threshold, region, *arguments),
+            stated=stated,
+            numerics=numerics,
+            latex=rf"\lambda = \max\{{{tex}\}}" if len(stated) > 1 else rf"\lambda = {tex}",
+            assumptions=assumed,
+            proofs=(f"{region}-thresholds",) if proved else (),
+        )
+
+
+@functools.cache
+def _audit(region: str) -> AxiomAudit:
+    return audit_axioms(region)
+
+
+def _axioms(region: str) -> ModelClaim:
+    chosen = EffortRegion.parse(region)
+
+    def derive() -> Derived:
+        audit = _audit(region)
+        found = (*audit.axioms, *audit.conditions, *audit.redundant)
+        needed = {witness.inequality for witness in audit.witnesses if witness.broken}
+        return Derived(
+            proved=True,
+            agrees=audit.equivalent,
+            documents=tuple(c.document for c in found if c.document is not None),
+            # A condition that is not in the basis follows from the others: nothing to witness.
+            needed=len(needed) == len(audit.witnesses) > 0,
+            note="" if audit.equivalent else "conditions and axioms differ",
+        )
+
+    def compare(generator: random.Random) -> Comparison:
+        # Half of the games are near the region, or hardly any would be inside.
+        def anything(point: dict[str, Fraction]) -> bool:
+            return len(violations(chosen, **point)) <= generator.randrange(3)
+
+        point = draw(generator, PARAMETERS, anything, parts=(1,))
+        inside = not violations(chosen, **point)
+        table = effort_table_payoffs(**{name: int(v) for name, v in point.items()})
+        r, s, t, p = (point[name] for name in PARAMETERS)
+        stable = set(pure_equilibria(effort_table(R=r, S=s, T=t, P=p)).profiles[0])
+        listed = {(2, 2)} if region == "pd" else {(2, 2), (0, 1), (1, 0)}
+        strict = all(table[a][b] > table[x][b] for a, b in listed for x in range(4) if x != a)
+        named = all(bool(holds) for holds in axioms(chosen, table).values())
+        good = named and stable == listed and strict
+        return Comparison(shown(point), Fraction(inside), Fraction(good))
+
+    conditions = "; ".join(f"{c.name}: {c.text}" for c in CONDITIONS[chosen])
+    return ModelClaim(
+        f"M1.axioms-{region}",
+        f"Conditions and axioms of effort tables, {_NAMES[region]}",
+        f"The conditions {conditions} hold iff the table satisfies axioms (i) to (iv), with strict "
+        "inequalities, and has the pure equilibria of its kind.",
+        r"\text{conditions} \iff \text{axioms (i)--(iv)}",
+        tuple(Condition(c.name, c.text) for c in CONDITIONS[chosen]),
+        derive,
+        compare,
+        proofs=(f"{region}-axioms",),
+    )
+
+
+def _equilibria(region: str) -> ModelClaim:
+    listed = ((2, 2),) if region == "pd" else ((0, 1), (1, 0), (2, 2))
+    named = "(DH, DH)" if region == "pd" else "(DH, DH), (CH, CL) and (CL, CH)"
+
+    def compare(generator: random.Random) -> Comparison:
+        family = effort_family(region)
+        point = draw(generator, PARAMETERS, family.region.contains)
+        found = pure_equilibria(family.instantiate(point)).profiles[0]
+        same = Fraction(set(found) == set(listed))
+        return Comparison(shown(point), Fraction(1), same)
+
+    return ModelClaim(
+        f"M1.equilibria-{region}",
+        f"Pure equilibria of effort tables, {_NAMES[region]}",
+        f"Without a contract the pure equilibria of effort tables are exactly {named}.",
+        rf"NE = \{{\text{{{named}}}\}}",
+        (Condition("parameters", f"The parameters satisfy {effort_family(region).region}."), BLIND),
+        lambda: Derived(proved=True, agrees=True, documents=(_audit(region).equilibria,)),
+        compare,
+        proofs=(f"{region}-equilibria",),
+    )
+
+
+def claims() -> tuple[ModelClaim, ...]:
+    """List the claims about effort tables.
+
+    Examples
+    --------
+    >>> [claim.id for claim in claims()][:3]
+    ['M1.axioms-pd', 'M1.equilibria-pd', 'M1.gap-c0-pd']
+
+    References
+    ----------
+    Theory §5, M1; [HuangEtAl2026].
+    """
+    return tuple(
+        claim
+        for region in _NAMES
+        for claim in (_axioms(region), _equilibria(region), *_gaps(region), *_weights(region))
+    )

@@ -1,0 +1,164 @@
+"""Claims about families of finite games, derived with certificates from the payoff tables."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+import sympy
+
+from coopgap.proofs.claims.models.record import (
+    Comparison,
+    Condition,
+    Derived,
+    ModelClaim,
+    draw,
+    shown,
+)
+from coopgap.proofs.derivation.cells import Piece
+from coopgap.proofs.derivation.piecewise import PiecewiseForm
+from coopgap.proofs.derivation.polynomials import from_sympy, plus, times
+from coopgap.proofs.derivation.prover import Prover
+from coopgap.theory.environment import Environment
+from coopgap.theory.rationals import as_rational
+from coopgap.theory.symbolic import SymbolicEnvironment
+
+Numerics: TypeAlias = Callable[[Environment, dict[str, Fraction]], Fraction | None]
+"""Finds the quantity in one game, at the parameters given, without the closed form."""
+
+UNPROVED: Final = " is not proved where "
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A closed form as a claim states it: one expression, or the largest of several.
+
+    Attributes
+    ----------
+    alternatives
+        SymPy texts in the parameters.
+    largest
+        Whether the largest one is meant; otherwise which one holds where is left to the
+        derivation.
+    """
+
+    alternatives: tuple[str, ...]
+    largest: bool = True
+
+    def expressions(self) -> list[sympy.Expr]:
+        """Give the alternatives as expressions (parameters such as S are symbols)."""
+        names = {name: sympy.Symbol(name) for name in "RSTPBMemvwcd"}
+        return [sympy.sympify(text, locals=names) for text in self.alternatives]
+
+    def at(self, point: dict[str, Fraction]) -> Fraction:
+        """Evaluate exactly.
+
+        Examples
+        --------
+        >>> Stated(("2", "x/3")).at({"x": Fraction(5)})
+        Fraction(2, 1)
+        """
+        values = {
+            sympy.Symbol(name): sympy.Rational(v.numerator, v.denominator)
+            for name, v in point.items()
+        }
+        return max(as_rational(str(e.subs(values)), "closed form") for e in self.expressions())
+
+
+def agreement(form: PiecewiseForm, stated: Stated) -> str:
+    """Prove that a derived form is the stated one; say where not, or nothing.
+
+    On every piece the derived expression must be an alternative, and no other one larger, if
+    the largest is meant.
+    """
+    expressions = stated.expressions()
+    for piece, derived in zip(form.pieces, form.expressions, strict=True):
+        if not any(sympy.cancel(derived - e) == 0 for e in expressions):
+            return f"derived {derived}, which is not stated, where {piece.region}"
+        for other in expressions if stated.largest else ():
+            if sympy.cancel(derived - other) != 0 and not _at_least(piece, derived, other):
+                return f"{derived} >= {other}{UNPROVED}{piece.region}"
+    return ""
+
+
+def _at_least(piece: Piece, larger: sympy.Expr, smaller: sympy.Expr) -> bool:
+    names = piece.region.parameters
+    prover = Prover(piece.region)
+    sides = []
+    for side in (larger, smaller):
+        top, bottom = (from_sympy(part, names) for part in sympy.fraction(sympy.together(side)))
+        if not prover.prove(bottom, strict=True):
+            top, bottom = ({m: -c for m, c in part.items()} for part in (top, bottom))
+            if not prover.prove(bottom, strict=True):
+                return False
+        sides.append((top, bottom))
+    (top, bottom), (other, below) = sides
+    return prover.prove(plus(times(top, below), times(other, bottom), -1))
+
+
+def finite_claim(
+    identifier: str,
+    title: str,
+    statement: str,
+    *,
+    family: Callable[[], SymbolicEnvironment],
+    form: Callable[[], PiecewiseForm],
+    stated: Sequence[str],
+    numerics: Numerics,
+    latex: str,
+    assumptions: tuple[Condition, ...] = (),
+    largest: bool = True,
+    proofs: tuple[str, ...] = (),
+    sources: tuple[str, ...] = ("HuangEtAl2026",),
+) -> ModelClaim:
+    """Make a claim that a quantity of a family of games has a closed form.
+
+    Parameters
+    ----------
+    identifier, title, statement, latex, sources, proofs
+        As in `ModelClaim`.
+    family
+        The games; its region is the claim's.
+    form
+        Derives the quantity from the payoffs.
+    stated
+        Alternatives of the closed form as SymPy texts.
+    numerics
+        Finds the quantity in one game.
+    assumptions
+        Besides the region's inequalities, which are all assumed.
+    largest
+        Whether the claim says the largest alternative (see `Stated`).
+    """
+    said = Stated(tuple(stated), largest)
+
+    def derive() -> Derived:
+        found = form()
+        wrong = agreement(found, said)
+        proved = found.status == "proved" and UNPROVED not in wrong
+        return Derived(proved, not wrong, found.documents, note=wrong)
+
+    def compare(generator: random.Random) -> Comparison:
+        region = form().region
+        point = draw(generator, region.parameters, region.contains)
+        kept = {name: point[name] for name in family().parameters}
+        game = family().instantiate(kept)
+        value = said.at(point) if largest else form().evaluate(point)
+        return Comparison(shown(point), value, numerics(game, point))
+
+    region = family().region
+    inequalities = Condition("parameters", f"The parameters satisfy {region}.")
+    return ModelClaim(
+        identifier,
+        title,
+        statement,
+        latex,
+        (inequalities, *assumptions),
+        derive,
+        compare,
+        sources,
+        proofs,
+    )

@@ -1,0 +1,38 @@
+"""Claims of the module, derived, certified and compared; all are fully stated."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from coopgap.proofs.claims.claim import Standing
+from coopgap.proofs.claims.models.effort_tables import claims
+from coopgap.proofs.export.catalogue import EXPORTS
+from coopgap.proofs.kernel import check
+
+CLAIMS = {claim.id: claim for claim in claims()}
+
+
+@pytest.mark.parametrize(
+    "name", ["M1.gap-c0-pd", "M1.axioms-sh", "M1.gap-c2-sh", "M1.threshold-none-pd"]
+)
+def test_a_claim_is_proved_certified_and_met_by_numerics(name: str) -> None:
+    claim = CLAIMS[name]
+    found = claim.derive()
+    assert found.closed_form is Standing.SYMBOLIC, found.note
+    assert found.documents
+    assert all(check(document).accepted for document in found.documents)
+    assert claim.compare is not None
+    generator = random.Random(3)
+    assert [claim.compare(generator).margin for _ in range(3)] == [0] * 3
+
+
+def test_claims_are_fully_stated() -> None:
+    assert len(CLAIMS) == len(claims())
+    for claim in CLAIMS.values():
+        assert claim.title
+        assert claim.statement.endswith(".")
+        assert claim.latex.count("{") == claim.latex.count("}")
+        assert claim.assumptions
+        assert set(claim.proofs) <= set(EXPORTS)
