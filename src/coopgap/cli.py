@@ -1,42 +1,64 @@
-"""The command line: ``coopgap COMMAND ...``."""
+"""The command line: ``coopgap COMMAND ...``; each command is loaded when it is called."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from coopgap.commands import (
-    audit,
-    check,
-    derive,
-    equilibria,
-    games,
-    gap,
-    threshold,
-    verify,
-)
 from coopgap.theory.errors import CoopgapError
 
+COMMANDS = {
+    "gap": "gap",
+    "threshold": "threshold",
+    "equilibria": "equilibria",
+    "derive": "derive",
+    "audit-tables": "audit",
+    "probe": "probe",
+    "check": "check",
+    "verify": "verify",
+    "prove": "prove",
+    "figures": "figures",
+    "evidence": "evidence",
+    "games": "games",
+}
+"""Command → module of `coopgap.commands` whose function of the command's name it runs."""
+
+
+class _CommandsOnDemand(TyperGroup):
+    """Import a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"coopgap.commands.{COMMANDS[cmd_name]}")
+        single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+        single.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
+        return get_command(single)
+
+
 app = typer.Typer(
+    cls=_CommandsOnDemand,
     name="coopgap",
-    help="Exact, certified welfare gaps of incomplete contracts, and the prosocial weights that "
-    "close them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("gap")(gap.gap)
-app.command("threshold")(threshold.threshold)
-app.command("equilibria")(equilibria.equilibria)
-app.command("derive")(derive.derive)
-app.command("audit-tables")(audit.audit_tables)
-app.command("check")(check.check)
-app.command("verify")(verify.verify)
-app.command("games")(games.games)
+
+
+@app.callback()
+def _coopgap() -> None:
+    """Exact, certified welfare gaps of incomplete contracts, and the weights that close them."""
 
 
 def main() -> None:
