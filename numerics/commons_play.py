@@ -33,7 +33,7 @@ from coopgap.theory.errors import ParameterError, SolverError
 from coopgap.theory.rationals import IntArray, RationalLike, ScaledIntegers, as_weight
 from coopgap.theory.stochastic_game import StochasticGame
 
-_BLOCK = 2**20
+_BLOCK = 2**16
 """Entries treated at once; bounds memory, changes nothing."""
 
 
@@ -272,10 +272,12 @@ class _Stage:
         types, catch = self.types, self.catch
         if types.k == types.n:
             # Equal shares X/n: down by whole fish to 0, up by whole fish to the share of the cap.
-            high = np.minimum(self.stock, catch + np.maximum(0, cap - catch) // types.n)
+            # Windows may reach beyond the stock, since what lies there is masked.
+            one = cap[0, 0] if (cap == cap[0]).all() else cap
+            high = np.minimum(catch[-1], catch + np.maximum(0, one - catch) // types.n)
             low = catch - catch // types.n
             utility = self._utility(0, types.weight)
-            stable = is_window_maximum(utility, low, np.maximum(high, catch))
+            stable = is_window_maximum(utility, low, high)
             part = np.broadcast_to(types.k * catch, stable.shape)
         else:
             utilities = (self._utility(0, types.weight), self._utility(1, Fraction(0)))

@@ -32,20 +32,33 @@ def is_window_maximum(values: IntArray, low: Places, high: Places) -> npt.NDArra
     array([False, False,  True,  True,  True])
     """
     levels = _levels(values)
-    span = high - low + 1
-    powers = np.frexp(span.astype(np.float64))[1] - 1  # exact: widths are far below 2**53
     result = np.ones(values.shape, dtype=bool)
-    low, high, powers = (np.broadcast_to(a, values.shape) for a in (low, high, powers))
+    low, high = np.broadcast_arrays(low, high)
+    if low.ndim == 1:  # the same windows in every row: whole columns at once
+        powers = _powers(high - low + 1)
+        for power, block in enumerate(levels):
+            columns = np.flatnonzero(powers == power)
+            own = values[..., columns]
+            result[..., columns] = (block[..., low[columns]] <= own) & (
+                block[..., high[columns] - 2**power + 1] <= own
+            )
+        return result
+    low, high = (np.broadcast_to(places, values.shape) for places in (low, high))
+    powers = _powers(high - low + 1)
     for power, block in enumerate(levels):
         used = powers == power
-        if not used.any():
-            continue
         *rows, _ = np.nonzero(used)
         own = values[used]
         left = block[(*rows, low[used])]
         right = block[(*rows, high[used] - 2**power + 1)]
         result[used] = (left <= own) & (right <= own)
     return result
+
+
+def _powers(lengths: Places) -> Places:
+    """Give the exponents of the greatest powers of two that are no longer."""
+    exponents: Places = np.frexp(lengths.astype(np.float64))[1].astype(np.int64) - 1
+    return exponents  # exact: lengths are far below 2**53
 
 
 def next_greater(values: IntArray) -> Places:

@@ -18,6 +18,8 @@ def test_windows_agree_with_loops(rows: list[list[int]], data: st.DataObject) ->
     low = np.array([data.draw(st.integers(0, j)) for j in range(width)])
     high = np.array([data.draw(st.integers(j, width - 1)) for j in range(width)])
     found = is_window_maximum(values, low, high)
+    spread = np.broadcast_to(low, values.shape)
+    assert np.array_equal(is_window_maximum(values, spread, high), found)
     for i, j in np.ndindex(values.shape):
         assert found[i, j] == (values[i, j] >= values[i, low[j] : high[j] + 1].max())
 
