@@ -134,6 +134,9 @@ class Finding:
 class Standing(StrEnum):
     """The closed list of words for how far one axis of evidence goes, weakest first.
 
+    ``not-applicable`` says that there is nothing to show (a claim without assumptions needs no
+    witnesses); such an axis is never the weakest.
+
     Examples
     --------
     >>> min(Standing.CERTIFIED, Standing.OPEN, key=lambda standing: standing.rank)
@@ -150,6 +153,7 @@ class Standing(StrEnum):
     CERTIFIED = "certified-exact"
     SYMBOLIC = "proved-symbolic"
     COQ = "checked-in-Coq"
+    NOT_APPLICABLE = "not-applicable"
 
     @property
     def rank(self) -> int:

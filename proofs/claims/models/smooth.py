@@ -1,0 +1,98 @@
+"""Claims about the smooth models: one for each result of each derivation."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+import sympy
+
+from coopgap.proofs.claims.models import game_oracles, quadratic_oracles
+from coopgap.proofs.claims.models.quadratic_oracles import Oracle
+from coopgap.proofs.claims.models.record import (
+    Comparison,
+    Derived,
+    ModelClaim,
+    Sampler,
+    shown,
+)
+from coopgap.theory.derivation import Derivation, Result
+from coopgap.theory.models import MODELS
+
+Key: TypeAlias = tuple[str, str]
+"""Name of a model and of one of its results."""
+
+PREFIXES: Final[Mapping[str, str]] = {
+    "adaptation": "M2",
+    "linear-tax": "M2.linear-tax",
+    "robust-adaptation": "M2.robust",
+    "teams": "M3",
+    "near-efficiency": "M3.near-efficiency",
+    "hold-up": "M4",
+    "public-goods": "M5",
+}
+
+PROOFS: Final[Mapping[Key, str]] = {
+    ("public-goods", "threshold"): "public-goods-any-n",
+    ("public-goods", "gap_without_prosociality"): "public-goods-any-n",
+    ("teams", "gap"): "team-production",
+    ("hold-up", "gap"): "hold-up",
+}
+"""Exported proof that proves a result in full."""
+
+_ORACLES: Final = {**quadratic_oracles.ORACLES, **game_oracles.ORACLES}
+
+
+def claims() -> tuple[ModelClaim, ...]:
+    """List the claims about smooth models.
+
+    Examples
+    --------
+    >>> [claim.id for claim in claims()][:2]
+    ['M2.preferred-action', 'M2.mandate-gap']
+
+    References
+    ----------
+    Theory §5, M2 to M5.
+    """
+    return tuple(claim for model in PREFIXES for claim in _of(model))
+
+
+def _of(model: str) -> Iterator[ModelClaim]:
+    derivation = MODELS[model]()
+    for result in derivation.results:
+        rests = result.rests_on
+        oracle = _ORACLES.get((model, result.name))
+        proof = PROOFS.get((model, result.name))
+        yield ModelClaim(
+            f"{PREFIXES[model]}.{result.name}",
+            f"{derivation.title}: {result.name.replace('_', ' ').replace('-', ' ')}",
+            result.meaning,
+            str(sympy.latex(result.expression)),
+            tuple(a for a in derivation.assumptions if rests is None or a.name in rests),
+            functools.partial(_derive, model, result.name),
+            None if oracle is None else _sampler(derivation, result, oracle),
+            derivation.sources,
+            () if proof is None else (proof,),
+        )
+
+
+def _derive(model: str, name: str) -> Derived:
+    # A step is checked when it is made, so a derivation that exists is one without a gap.
+    derivation = MODELS[model]()
+    return Derived(proved=name in derivation.names and bool(derivation.steps), agrees=True)
+
+
+def _sampler(derivation: Derivation, result: Result, oracle: Oracle) -> Sampler:
+    def compare(generator: random.Random) -> Comparison:
+        point, found = oracle(generator)
+        stated: object = derivation.evaluate(result.name, point)
+        if stated is sympy.oo:
+            return Comparison(shown(point), None, found)
+        assert isinstance(stated, Fraction), f"{result.name} is {stated} at {shown(point)}"
+        return Comparison(shown(point), stated, found)
+
+    return compare

@@ -1,0 +1,50 @@
+"""One claim a result of a smooth model; numerics meet the closed form, and a wrong one not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from coopgap.proofs.claims.claim import Standing
+from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.models.smooth import PREFIXES, claims
+from coopgap.proofs.export.catalogue import EXPORTS
+from coopgap.theory.derivation import Derivation
+from coopgap.theory.models import MODELS
+
+CLAIMS = {claim.id: claim for claim in claims()}
+COMPARED = [claim for claim in CLAIMS.values() if claim.compare is not None]
+
+
+def test_every_result_of_every_model_is_a_claim() -> None:
+    assert set(PREFIXES) == set(MODELS)
+    results = [name for make in MODELS.values() for name in make().names]
+    assert len(CLAIMS) == len(claims()) == len(results)
+    assert len(COMPARED) > len(results) / 2
+    for claim in CLAIMS.values():
+        assert claim.statement.endswith(".")
+        assert claim.derive().closed_form is Standing.SYMBOLIC
+        assert set(claim.proofs) <= set(EXPORTS)
+
+
+@pytest.mark.parametrize("claim", COMPARED, ids=lambda claim: claim.id)
+def test_numerics_meet_the_closed_form(claim: ModelClaim) -> None:
+    assert claim.compare is not None
+    generator = random.Random(5)
+    assert [claim.compare(generator).margin for _ in range(6)] == [0] * 6
+
+
+def test_a_closed_form_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = Derivation.evaluate
+
+    def off(self: Derivation, name: str, values: Mapping[str, object]) -> Any:
+        return true(self, name, values) + Fraction(1, 1000)
+
+    monkeypatch.setattr(Derivation, "evaluate", off)
+    for claim in COMPARED:
+        assert claim.compare is not None
+        assert claim.compare(random.Random(1)).margin == -Fraction(1, 1000)
