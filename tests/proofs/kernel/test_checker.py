@@ -90,6 +90,15 @@ VALID: dict[str, dict[str, Any]] = {
         {"liability": 0, "budget": "balanced", "bound": 2, "sense": "worst"},
         {"deviations": [], "nu": []},
     ),
+    "upper, one signal": document(  # who deviated cannot be told: fines need burnt money
+        "mediated-upper-bound",
+        {"liability": 2, "budget": "balanced", "bound": 2, "sense": "best"},
+        {
+            "deviations": [[i, 0, 0, 1, 2] for i in range(2)],
+            "nu": [[0, [0, 0], 0, -2], [0, [0, 0], 1, 2]],
+        },
+        signals=[0, 1, 1, 1],
+    ),
     "lower": document(
         "mediated-lower-bound",
         {"liability": "1/2", "budget": "balanced", "value": 6, "sense": "best"},
@@ -247,6 +256,9 @@ def test_valid_documents_are_accepted(name: str) -> None:
         ("upper, paid", "claim/liability", "3/10"),
         ("upper, paid", "claim/bound", "399/100"),
         ("upper, worst", "claim/bound", "3"),
+        ("upper, one signal", "claim/budget", "free"),
+        ("upper, one signal", "claim/budget", "no-subsidy"),
+        ("upper, one signal", "certificate/nu/1/3", 1),
         ("lower", "claim/value", "601/100"),
         ("lower", "claim/liability", "49/100"),
         ("lower", "certificate/recommendation/0/2", "99/100"),
@@ -311,6 +323,26 @@ def test_harm_is_rejected(name: str, path: str, value: Any) -> None:
     assert not verdict.accepted
     assert verdict.reason
     assert not verdict.statement
+
+
+def test_weights_and_probabilities_have_signs_and_sums() -> None:
+    back = [[i, 0, 1, 0, -1] for i in range(2)]
+    claim = {**TERMS, "bound": 0, "sense": "best"}
+    assert not check(document("mediated-upper-bound", claim, {"deviations": PLAN + back})).accepted
+    for sense, value, x in [("worst", -2, [-1, 2]), ("best", 4, [0, 2]), ("worst", 0, [0, 0])]:
+        proof = {"recommendation": [[0, [0, 0], x[0]], [0, [1, 1], x[1]]], "transfers": []}
+        claim = {**TERMS, "value": value, "sense": sense}
+        assert not check(document("mediated-lower-bound", claim, proof)).accepted
+    claim = {**TERMS, "value": 2, "sense": "best"}
+    proof = {"recommendation": [[0, [1, 1], 5]], "transfers": [], "scale": 5}
+    assert check(document("mediated-lower-bound", claim, proof)).accepted
+    assert not check(document("mediated-lower-bound", claim, {**proof, "scale": 4})).accepted
+
+
+def test_thresholds_are_for_selfish_agents() -> None:
+    prosocial = altered("closure", "environment/prosociality", ["1/10", "1/10"])
+    prosocial["claim"] |= {"thresholds": ["2/5", "2/5"], "threshold": "2/5"}
+    assert "prosociality" in check(prosocial).reason
 
 
 MALFORMED: list[tuple[str, str, Any]] = [
