@@ -73,9 +73,8 @@ def check_commons(document: Mapping[str, Any]) -> Verdict:
         _require(document.get("format") == FORMAT, "unknown format")
         _require(type(document.get("schema")) is int, "schema is no number")
         _require(document["schema"] == SCHEMA, "unknown schema")
-        water = _water(document.get("commons"))
-        claim, given = document.get("claim"), document.get("certificate")
-        _require(isinstance(claim, Mapping) and isinstance(given, Mapping), "claim or certificate")
+        water = _water(_object(document, "commons"))
+        claim, given = _object(document, "claim"), _object(document, "certificate")
         kind = str(claim.get("kind"))
         _require(kind in _KINDS, f"unknown kind {kind[:40]!r}")
         return Verdict(True, kind, _KINDS[kind](water, claim, given), "")
@@ -221,9 +220,14 @@ def _plan(water: _Water, given: Mapping[str, Any]) -> list[list[list[int]]]:
     ]
 
 
-def _water(given: object) -> _Water:
-    _require(isinstance(given, Mapping), "commons is not an object")
-    assert isinstance(given, Mapping)
+def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name)
+    _require(isinstance(found, Mapping), f"{name} is not an object")
+    assert isinstance(found, Mapping)
+    return found
+
+
+def _water(given: Mapping[str, Any]) -> _Water:
     capacity = _whole(given.get("capacity"), 1, LARGEST)
     growth = tuple(
         (_rational(pair[0]), _rational(pair[1]))
