@@ -112,8 +112,10 @@ def _combined(gain: IntArray, loss: IntArray, weight: Fraction) -> IntArray:
     p, q = weight.numerator, weight.denominator
     largest = q * _size(gain) + p * _size(loss)
     if largest < _INT64_HEADROOM and gain.dtype != object and loss.dtype != object:
-        return q * gain - p * loss
-    return q * gain.astype(object) - p * loss.astype(object)
+        narrow: IntArray = q * gain - p * loss
+        return narrow
+    wide: IntArray = q * gain.astype(object) - p * loss.astype(object)
+    return wide
 
 
 def _size(array: IntArray) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -231,7 +232,7 @@ def task_language(environment: Environment) -> Language:
 FAMILIES: Final[Mapping[str, Callable[[], SymbolicEnvironment]]] = MappingProxyType(
     {
         "effort-table": effort_family,
-        **{name: (lambda name=name: two_by_two_family(name)) for name in TWO_BY_TWO},
+        **{name: partial(two_by_two_family, name) for name in TWO_BY_TWO},
         "battle-of-the-sexes": battle_family,
         "public-goods": public_goods_family,
         "pooled-states": pooled_states_family,
