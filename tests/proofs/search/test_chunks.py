@@ -69,6 +69,19 @@ def test_a_piece_depends_on_its_number_and_the_seed_alone(kind: str) -> None:
         assert not target.judge(target.domain.from_object(first.found)).holds  # type: ignore[union-attr]
 
 
+def test_pieces_of_other_numbers_draw_other_cases() -> None:
+    seen: list[object] = []
+
+    def watch(case: Case) -> Finding:
+        seen.append(case.environment)
+        return Finding(None, True)
+
+    for number in (1, 2):
+        run(Target(claim(watch), Games()), Chunk(number, SWEEP, 10), 0)
+    assert len(seen) == 20
+    assert seen[:10] != seen[10:]
+
+
 @pytest.mark.parametrize("kind", [SWEEP, SHRINK])
 def test_every_attack_finds_what_is_common(kind: str) -> None:
     target = Target(claim(rare), Games(agents=(2, 2), actions=(1, 3)))

@@ -8,6 +8,7 @@ from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.completeness import CLAIM as T3
 from coopgap.proofs.claims.misjudgement import CLAIM as T8
 from coopgap.proofs.search.domain import Games
+from coopgap.proofs.search.genome import Genome
 from coopgap.proofs.search.necessity import necessity, without
 from coopgap.theory.errors import ParameterError
 
@@ -58,6 +59,11 @@ def test_only_violations_are_tested() -> None:
     dropped = without(SIZES, "two agents")
     assert [a.name for a in dropped.assumptions] == ["not: two agents", "one state"]
     assert dropped.id != SIZES.id
+    pair = Genome((2, 1, 1, 1), (0, 0), (1,), (0,)).case()
+    alone = Genome((1, 1, 1), (0,), (1,), (0,)).case()
+    assert SIZES.unmet(pair) is None
+    assert dropped.unmet(pair) == "not: two agents"
+    assert dropped.unmet(alone) is None
 
 
 def test_an_unknown_assumption_is_refused_with_those_there_are() -> None:
