@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from coopgap.proofs.derivation.listener import complete
+from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
+from coopgap.proofs.derivation.prover import Prover
+from coopgap.proofs.export import certificates
 from coopgap.proofs.export.claim_files import mediated_documents, witness_documents
 from coopgap.proofs.export.coq import compile_text
-from coopgap.proofs.export.family import Family
 from coopgap.proofs.export.proof_file import export
-from coopgap.proofs.export.signs import Signs
 from coopgap.theory.errors import DerivationError
+from coopgap.theory.games.dilemmas import costly_prosociality
 from coopgap.theory.games.effort_tables import EffortRegion
 
 
@@ -55,10 +57,26 @@ def test_an_altered_certificate_is_refused(
     assert not compile_text(text, compiler=coq_compiler).accepted
 
 
-def test_the_unaltered_certificate_with_the_kernels_lemmas_is_accepted(coq_compiler: str) -> None:
-    done = complete(dict(UPPER), Signs(Family.read(UPPER)).prover).document
+def test_plans_that_are_polynomials_with_the_kernels_lemmas(coq_compiler: str) -> None:
+    """At weights up to 1/8 the plan and its scale depend on the weight."""
+    setting = certificates.single_game(costly_prosociality(), "lam", "lam > 0", "8*lam <= 1")
+    bound = upper_bound(setting, certificates.inner_point(setting), lifted=True)
+    assert bound is not None
+    assert bound.document["certificate"]["scale"] == {"lam*lam": "-3", "lam": "1"}
+    done = complete(bound.document, Prover(setting.region)).document
     assert done is not None
-    found = compile_text(export(done), compiler=coq_compiler)
+    text = export(done)
+    assert "Lemma fact_" in text
+    found = compile_text(text, compiler=coq_compiler)
+    assert found.accepted, found.message
+
+
+@pytest.mark.parametrize("find", [upper_bound, lower_bound])
+def test_the_worst_mechanism(coq_compiler: str, find: Any) -> None:
+    setting = certificates.single_game(costly_prosociality(), "0")
+    bound = find(setting, (), "worst")
+    assert bound.document["claim"]["sense"] == "worst"
+    found = compile_text(export(bound.document), compiler=coq_compiler)
     assert found.accepted, found.message
 
 

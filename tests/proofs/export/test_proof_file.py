@@ -34,8 +34,8 @@ def test_the_digest_is_of_the_content() -> None:
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_certificate_of_numbers_alone(coq_compiler: str, which: int) -> None:
-    """Three agents, one state, liability 1, no subsidy: class C2 both ways."""
-    case = random_case(0, 2)
+    """Unequal action sets, unlimited liability, balanced budget: class C2 both ways."""
+    case = random_case(0, 4)
     found = welfare_gap(
         case.environment, case.language, "c2", liability=case.liability, budget=case.budget
     )
