@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from coopgap.proofs.claims.claim import Claim, Standing
+from coopgap.proofs.claims.models.record import ModelClaim
 from coopgap.theory.rationals import as_text
 
 AXES = ("closed form", "certificate", "proof assistant", "search", "necessity")
@@ -21,7 +22,7 @@ class LedgerRow:
     Attributes
     ----------
     claim
-        The claim.
+        The theorem, or the claim about a model.
     cases, vacuous, failures
         Cases on which the conclusion was tested; on which an assumption is not met; on which
         it failed.
@@ -34,6 +35,8 @@ class LedgerRow:
     first_failure, first_rejection
         Name of the first case that failed, of the first certificate file rejected with the
         reason; empty when there is none.
+    notes
+        What the standing on an axis rests on, or what is open, where there is more to say.
 
     Examples
     --------
@@ -48,7 +51,7 @@ class LedgerRow:
     Theory §4.
     """
 
-    claim: Claim
+    claim: Claim | ModelClaim
     cases: int
     vacuous: int
     failures: int
@@ -58,11 +61,13 @@ class LedgerRow:
     standings: Mapping[str, Standing]
     first_failure: str = ""
     first_rejection: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headline(self) -> Standing:
-        """The weakest axis."""
-        return min(self.standings.values(), key=lambda standing: standing.rank)
+        """The weakest axis, among those that apply."""
+        applying = [s for s in self.standings.values() if s is not Standing.NOT_APPLICABLE]
+        return min(applying, key=lambda standing: standing.rank, default=Standing.OPEN)
 
     @property
     def weakest(self) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
     lines.append("|---" * (len(AXES) + 4) + "|")
     for row in rows:
         axes = " | ".join(row.standings[axis] for axis in AXES)
-        margin = "yes" if row.margin is None else as_text(row.margin)
+        margin = margin_text(row)
         failed = f", {row.failures} FAILED" if row.failures else ""
         refused = f", {row.rejected} REJECTED" if row.rejected else ""
         lines.append(
@@ -111,6 +116,20 @@ def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
             f"{row.accepted} certificates accepted{refused} | {margin} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def margin_text(row: LedgerRow) -> str:
+    """Write a least margin: "yes" for plain conclusions, "-" where nothing was tested.
+
+    Examples
+    --------
+    >>> from coopgap.proofs.claims.registry import CLAIMS
+    >>> margin_text(LedgerRow(CLAIMS[0], 0, 2, 0, None, 0, 0, {}))
+    '-'
+    """
+    if row.margin is not None:
+        return as_text(row.margin)
+    return "yes" if row.cases else "-"
 
 
 def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
@@ -128,10 +147,12 @@ def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
                 "id": row.claim.id,
                 "title": row.claim.title,
                 "statement": row.claim.statement,
+                "formula": row.claim.latex,
                 "assumptions": {a.name: a.sentence for a in row.claim.assumptions},
                 "headline": str(row.headline),
                 "weakest": list(row.weakest),
                 "axes": {axis: str(standing) for axis, standing in row.standings.items()},
+                "notes": dict(row.notes),
                 "cases": row.cases,
                 "outside_assumptions": row.vacuous,
                 "failures": row.failures,

@@ -6,16 +6,21 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from coopgap.proofs.cases import cases
 from coopgap.proofs.certificates import write_document
-from coopgap.proofs.claims.claim import Case, Claim
+from coopgap.proofs.claims.claim import Case, Claim, Standing
+from coopgap.proofs.claims.models.examination import examine
+from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.registry import CLAIMS
+from coopgap.proofs.claims.witnesses import necessity_of
+from coopgap.proofs.formal import accepted_exports, proof_standing
 from coopgap.proofs.kernel import Verdict, check_file
 from coopgap.proofs.ledger import LedgerRow, as_json, as_markdown, standings
 from coopgap.theory.errors import FormatError, ParameterError
@@ -30,6 +35,12 @@ MAX_STAMP_BYTES = 1_000
 
 MAX_RESULT_BYTES = 10_000_000
 """A longer result is not one of ours."""
+
+MOST_POINTS = 10
+"""Most points at which the closed form of a model is compared with numerics."""
+
+PROOFS = "proofs"
+"""Folder, in that of the verification, where ``coopgap prove`` leaves its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,10 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Whether no claim failed and every certificate was accepted."""
-        return not any(row.failures or row.rejected for row in self.rows)
+        """Whether no claim failed, none is refuted and every certificate was accepted."""
+        return not any(
+            row.failures or row.rejected or row.headline is Standing.REFUTED for row in self.rows
+        )
 
 
 def verify(
@@ -69,11 +82,13 @@ def verify(
     *,
     seed: int = 0,
     n_random: int = 30,
-    claims: Sequence[Claim] = CLAIMS,
+    claims: Sequence[Claim | ModelClaim] | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Verification:
-    """Test claims on the built-in games and on random environments, and certify what was found.
+    """Test theorems on built-in and random games, derive closed forms, and certify all of it.
 
+    Theorems are tested on the built-in games and on random environments; the closed form of a
+    model is derived anew and compared with exact numerics at random points of its region.
     Every certificate is written to ``folder/certificates`` and, at the end, read back and
     checked by the kernel. Each result is kept as soon as it is there: an interrupted run goes
     on where it stopped, as long as neither the code nor the seed has changed.
@@ -85,7 +100,7 @@ def verify(
     seed, n_random
         Which random environments, and how many.
     claims
-        Which claims.
+        Which claims; all theorems and all claims about models by default.
     progress
         Called before each step.
 
@@ -115,32 +130,56 @@ def verify(
     """
     if seed < 0 or n_random < 0:
         raise ParameterError(f"seed={seed} and n_random={n_random} must be at least 0")
+    chosen: tuple[Claim | ModelClaim, ...] = (
+        (*CLAIMS, *model_claims()) if claims is None else tuple(claims)
+    )
     drawn = list(cases(seed, n_random))
     store = _Store(folder, fingerprint(seed))
-    total = 2 * len(claims) * len(drawn)
+    points = min(n_random, MOST_POINTS)
+    total = 2 * sum(1 if isinstance(claim, ModelClaim) else len(drawn) for claim in chosen)
     results: list[list[_Result]] = []
     done = reused = 0
-    for claim in claims:
+    for claim in chosen:
         results.append([])
-        for case in drawn:
-            progress(f"{claim.id} on {case.name}", done, total)
-            known = store.load(claim, case)
+        for case in [None] if isinstance(claim, ModelClaim) else drawn:
+            name = f"{points} points" if case is None else case.name
+            progress(f"{claim.id} on {name}", done, total)
+            known = store.load(claim, name)
             reused += known is not None
-            results[-1].append(known or store.keep(claim, case))
+            if known is None:
+                known = store.keep(claim, name, _find(claim, case, seed, points))
+            results[-1].append(known)
             done += 1
+    accepted = accepted_exports(folder / PROOFS)
     rows = []
-    for claim, found in zip(claims, results, strict=True):
+    for claim, found in zip(chosen, results, strict=True):
         verdicts: list[tuple[str, Verdict]] = []
         for result in found:
             progress(f"kernel: {claim.id} on {result.case}", done, total)
             verdicts += [(name, check_file(store.certificates / name)) for name in result.files]
             done += 1
-        rows.append(_row(claim, found, verdicts))
+        rows.append(_judged(_row(claim, found, verdicts), found, accepted))
     heading = f"Ledger: {len(drawn)} cases, seed {seed}"
     write_text_atomically(folder / "ledger.md", as_markdown(rows, heading))
     facts = {"seed": seed, "random_cases": n_random, "cases": len(drawn)}
     write_text_atomically(folder / "ledger.json", as_json(rows, facts))
     return Verification(tuple(rows), seed, n_random, folder, reused)
+
+
+def is_stale(folder: Path) -> bool:
+    """Tell whether the ledger in a folder was made by other code than this.
+
+    Examples
+    --------
+    >>> is_stale(Path("no such folder"))
+    True
+    """
+    try:
+        facts = json.loads(read_text(folder / "ledger.json", MAX_RESULT_BYTES))
+        written = read_text(folder / "fingerprint.txt", MAX_STAMP_BYTES)
+        return written != fingerprint(int(facts["seed"]))
+    except (FormatError, ValueError, TypeError, KeyError):
+        return True
 
 
 def fingerprint(seed: int) -> str:
@@ -161,14 +200,48 @@ def fingerprint(seed: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What is kept of a finding; ``files`` are the names of its certificates."""
+    """What is kept of a finding; ``files`` are the names of its certificates.
+
+    ``tested`` and ``failed`` count cases, or the points at which a closed form was compared.
+    """
 
     case: str
-    applies: bool
-    holds: bool
+    tested: int
+    failed: int
     margin: str | None
     note: str
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    closed_form: str = "open"
+    needed: bool | None = None
+
+
+Documents: TypeAlias = Sequence[Mapping[str, Any]]
+
+
+def _find(
+    claim: Claim | ModelClaim, case: Case | None, seed: int, points: int
+) -> tuple[_Result, Documents]:
+    """Test a theorem on a case, or examine a claim about a model."""
+    if isinstance(claim, ModelClaim):
+        found = examine(claim, seed, points)
+        margin = None if found.margin is None else as_text(found.margin)
+        result = _Result(
+            f"{points} points",
+            found.points,
+            found.failures,
+            margin,
+            found.note,
+            closed_form=str(found.closed_form),
+            needed=found.needed,
+        )
+        return result, found.documents
+    assert case is not None
+    finding = claim.examine(case)
+    if finding is None:
+        return _Result(case.name, 0, 0, None, ""), ()
+    margin = None if finding.margin is None else as_text(finding.margin)
+    result = _Result(case.name, 1, int(not finding.holds), margin, finding.note)
+    return result, finding.documents
 
 
 class _Store:
@@ -203,11 +276,11 @@ class _Store:
                     "choose another folder"
                 )
 
-    def _path(self, claim: Claim, case: Case) -> Path:
-        name = "".join(c if c.isalnum() else "-" for c in f"{claim.id}-{case.name}")
+    def _path(self, claim: Claim | ModelClaim, case: str) -> Path:
+        name = "".join(c if c.isalnum() else "-" for c in f"{claim.id}-{case}")
         return self.results / f"{name}.json"
 
-    def load(self, claim: Claim, case: Case) -> _Result | None:
+    def load(self, claim: Claim | ModelClaim, case: str) -> _Result | None:
         """Give the result of an earlier run, if it is whole and its certificates are there."""
         try:
             data = json.loads(read_text(self._path(claim, case), MAX_RESULT_BYTES))
@@ -217,41 +290,60 @@ class _Store:
             return None
         return result if whole else None
 
-    def keep(self, claim: Claim, case: Case) -> _Result:
-        """Test a claim on a case, and write its certificates and then its result."""
-        finding = claim.examine(case)
+    def keep(
+        self, claim: Claim | ModelClaim, case: str, found: tuple[_Result, Documents]
+    ) -> _Result:
+        """Write the certificates of a result and then the result."""
+        result, documents = found
         path = self._path(claim, case)
-        if finding is None:
-            result = _Result(case.name, False, False, None, "", ())
-        else:
-            files = [f"{path.stem}-{k:02d}.json" for k in range(1, len(finding.documents) + 1)]
-            for name, content in zip(files, finding.documents, strict=True):
-                write_document(self.certificates / name, content)
-            margin = None if finding.margin is None else as_text(finding.margin)
-            result = _Result(case.name, True, finding.holds, margin, finding.note, tuple(files))
+        files = [f"{path.stem}-{k:02d}.json" for k in range(1, len(documents) + 1)]
+        for name, content in zip(files, documents, strict=True):
+            write_document(self.certificates / name, content)
+        result = replace(result, files=tuple(files))
         write_text_atomically(path, json.dumps(asdict(result), ensure_ascii=False))
         return result
 
 
 def _row(
-    claim: Claim, results: Sequence[_Result], verdicts: Sequence[tuple[str, Verdict]]
+    claim: Claim | ModelClaim,
+    results: Sequence[_Result],
+    verdicts: Sequence[tuple[str, Verdict]],
 ) -> LedgerRow:
-    tested = [result for result in results if result.applies]
-    failed = [f"{result.case}: {result.note}" for result in tested if not result.holds]
+    tested = sum(result.tested for result in results)
+    failures = sum(result.failed for result in results)
+    failed = [f"{result.case}: {result.note}" for result in results if result.failed]
     margins: list[Fraction] = [
-        as_rational(result.margin, "margin") for result in tested if result.margin is not None
+        as_rational(result.margin, "margin") for result in results if result.margin is not None
     ]
     refused = [f"{name}: {verdict.reason}" for name, verdict in verdicts if not verdict.accepted]
     accepted = len(verdicts) - len(refused)
     return LedgerRow(
         claim=claim,
-        cases=len(tested),
-        vacuous=len(results) - len(tested),
-        failures=len(failed),
+        cases=tested,
+        vacuous=0 if isinstance(claim, ModelClaim) else len(results) - tested,
+        failures=failures,
         margin=min(margins) if margins else None,
         accepted=accepted,
         rejected=len(refused),
-        standings=standings(len(tested), len(failed), accepted, len(refused)),
+        standings=standings(tested, failures, accepted, len(refused)),
         first_failure=failed[0] if failed else "",
         first_rejection=refused[0] if refused else "",
     )
+
+
+def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]) -> LedgerRow:
+    """Add the axes that rest on more than counting: closed form, proof assistant, necessity."""
+    found, notes = dict(row.standings), {}
+    found["proof assistant"], notes["proof assistant"] = proof_standing(row.claim, accepted)
+    if isinstance(row.claim, ModelClaim):
+        (result,) = results
+        # A closed form whose certificates the kernel refuses is not proved.
+        proved = Standing.OPEN if row.rejected else Standing(result.closed_form)
+        found["closed form"] = proved
+        if proved is not Standing.SYMBOLIC and result.note:
+            notes["closed form"] = result.note
+        if result.needed:
+            found["necessity"] = Standing.CERTIFIED
+    else:
+        found["necessity"], notes["necessity"] = necessity_of(row.claim)
+    return replace(row, standings=found, notes=notes)

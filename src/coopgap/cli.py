@@ -22,6 +22,7 @@ COMMANDS = {
     "probe": "probe",
     "check": "check",
     "verify": "verify",
+    "ledger": "ledger",
     "prove": "prove",
     "figures": "figures",
     "evidence": "evidence",

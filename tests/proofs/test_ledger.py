@@ -53,11 +53,19 @@ def test_an_axis_rises_only_on_evidence_and_falls_on_any_failure(
 @given(st.lists(st.sampled_from(Standing), min_size=len(AXES), max_size=len(AXES)))
 def test_the_headline_is_the_weakest_axis(words: list[Standing]) -> None:
     row = LedgerRow(CLAIMS[0], 1, 0, 0, None, 1, 0, dict(zip(AXES, words, strict=True)))
-    assert row.headline in words
-    assert all(row.headline.rank <= word.rank for word in words)
+    applying = [word for word in words if word is not Standing.NOT_APPLICABLE]
+    assert row.headline in applying or (not applying and row.headline is Standing.OPEN)
+    assert all(row.headline.rank <= word.rank for word in applying)
     assert set(row.weakest) == {
         axis for axis, word in row.standings.items() if word is row.headline
     }
+
+
+def test_an_axis_that_does_not_apply_is_never_the_weakest() -> None:
+    words = {**dict.fromkeys(AXES, Standing.COQ), "necessity": Standing.NOT_APPLICABLE}
+    row = LedgerRow(CLAIMS[0], 1, 0, 0, None, 1, 0, words)
+    assert row.headline is Standing.COQ
+    assert "necessity" not in row.weakest
 
 
 def test_a_refuted_claim_is_refuted_in_the_headline() -> None:
@@ -71,7 +79,8 @@ def test_json_tells_all_that_was_counted() -> None:
     assert data["seed"] == 4
     (claim,) = data["claims"]
     assert set(claim) == {
-        "id", "title", "statement", "assumptions", "headline", "weakest", "axes", "cases",
+        "id", "title", "statement", "formula", "notes", "assumptions", "headline",
+        "weakest", "axes", "cases",
         "outside_assumptions", "failures", "first_failure", "first_rejection", "margin",
         "certificates_accepted", "certificates_rejected",
     }  # fmt: skip

@@ -12,6 +12,8 @@ from coopgap.proofs import verification
 from coopgap.proofs.cases import built_in_cases, random_case
 from coopgap.proofs.cases import cases as all_cases
 from coopgap.proofs.claims.claim import Case, Claim, Finding
+from coopgap.proofs.claims.models import dilemmas, effort_tables
+from coopgap.proofs.claims.models.record import Derived, ModelClaim
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.verification import fingerprint, verify
 from coopgap.theory.errors import FormatError, ParameterError
@@ -227,3 +229,66 @@ def test_every_claim_holds_on_the_built_in_cases(
     assert result.ok, [(row.first_failure, row.first_rejection) for row in result.rows]
     assert all(row.accepted for row in result.rows)
     assert all(row.margin is None or row.margin >= 0 for row in result.rows)
+
+
+MODEL = dilemmas.claims()[-1]
+AXIOMS = effort_tables.claims()[0]
+
+
+def test_model_claims_are_derived_compared_certified_and_resumed(tmp_path: Path) -> None:
+    result = verify(tmp_path, n_random=2, claims=[CLAIMS[8], MODEL, AXIOMS])
+    assert result.ok
+    theorem, model, axioms = result.rows
+    assert {axis: str(word) for axis, word in model.standings.items()} == {
+        "closed form": "proved-symbolic",
+        "certificate": "certified-exact",
+        "proof assistant": "open",
+        "search": "property-tested",
+        "necessity": "open",
+    }
+    assert (model.cases, model.vacuous) == (2, 0)
+    assert model.margin == 0
+    assert model.accepted > 0
+    assert str(axioms.standings["necessity"]) == "certified-exact"
+    assert str(theorem.standings["closed form"]) == "open"
+    before = _ledgers(tmp_path)
+    again = verify(tmp_path, n_random=2, claims=[CLAIMS[8], MODEL, AXIOMS])
+    assert again.reused == len(list(cases(0, 2))) + 2
+    assert _ledgers(tmp_path) == before
+
+
+def test_a_closed_form_that_is_not_the_derived_one_is_refuted(tmp_path: Path) -> None:
+    wrong: ModelClaim = dataclasses.replace(
+        MODEL, compare=None, derive=lambda: Derived(True, False, note="derived 2")
+    )
+    result = verify(tmp_path, n_random=2, claims=[wrong])
+    assert not result.ok
+    (row,) = result.rows
+    assert str(row.headline) == "refuted"
+    assert row.weakest == ("closed form",)
+    assert row.notes["closed form"] == "derived 2"
+    assert (row.cases, str(row.standings["search"])) == (0, "open")
+
+
+def test_a_refused_certificate_takes_the_closed_form_down(tmp_path: Path) -> None:
+    verify(tmp_path, n_random=0, claims=[MODEL])
+    file = sorted((tmp_path / "certificates").glob("dilemma-threshold*.json"))[0]
+    file.write_text(file.read_text("utf-8")[:-30])
+    (row,) = verify(tmp_path, n_random=0, claims=[MODEL]).rows
+    assert row.rejected == 1
+    assert str(row.standings["closed form"]) == "open"
+
+
+def test_the_proof_assistant_counts_only_by_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def accepted(folder: Path) -> frozenset[str]:
+        asked.append(folder)
+        return frozenset({"nonmonotone"})
+
+    monkeypatch.setattr(verification, "accepted_exports", accepted)
+    (row,) = verify(tmp_path, n_random=0, claims=CLAIMS[8:]).rows
+    assert asked == [tmp_path / "proofs"]
+    assert str(row.standings["proof assistant"]) == "checked-in-Coq"

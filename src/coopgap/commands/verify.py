@@ -27,7 +27,7 @@ def verify(
     ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
 ) -> None:
-    """Test T1–T9 on the built-in games and on random environments; print the ledger.
+    """Test T1–T9 and every closed form of M1–M5; print the ledger.
 
     Every certificate is written, read back and checked by the kernel. Interrupted, it goes on
     where it stopped. Exit status 1 when a claim fails or a certificate is rejected.

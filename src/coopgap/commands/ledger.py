@@ -1,0 +1,87 @@
+"""``coopgap ledger``: the ledger of the last verification, without running it again."""
+
+from __future__ import annotations
+
+import html
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coopgap.proofs.ledger import AXES
+from coopgap.proofs.verification import MAX_RESULT_BYTES, is_stale
+from coopgap.theory.errors import FormatError, ParameterError
+from coopgap.theory.formats.files import read_text
+
+FORMATS = ("markdown", "json", "html")
+"""How the ledger can be printed."""
+
+
+def ledger(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder of the verification.")
+    ] = Path("out"),
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="markdown, json or html.")
+    ] = "markdown",
+) -> None:
+    """Print the ledger of the last `coopgap verify`: each claim with its weakest axis.
+
+    Says on the error stream when the code has changed since.
+
+    **Example**
+
+    `coopgap ledger --out out --format html`
+    """
+    if form not in FORMATS:
+        raise ParameterError(f"format={form!r} is unknown; choose one of {', '.join(FORMATS)}")
+    name = "ledger.md" if form == "markdown" else "ledger.json"
+    if not (out / name).is_file():
+        raise FormatError(f"{out}: no {name} there; run `coopgap verify --out {out}` first")
+    text = read_text(out / name, MAX_RESULT_BYTES)
+    if is_stale(out):
+        print(
+            f"coopgap: the ledger in {out} is of other code than this; "
+            f"run `coopgap verify --out {out}` again",
+            file=sys.stderr,
+        )
+    if form == "html":
+        try:
+            text = as_html(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise FormatError(f"{out / name} is no ledger; run `coopgap verify` again") from None
+    sys.stdout.write(text)
+
+
+def as_html(data: Any) -> str:
+    """Write a ledger as a fragment of HTML: one table.
+
+    Examples
+    --------
+    >>> as_html({"claims": []}).splitlines()[0]
+    '<table class="ledger">'
+    """
+    heads = ["claim", "weakest axis", *AXES, "tested", "certificates", "margin"]
+    lines = ['<table class="ledger">', f"<thead><tr>{_cells('th', heads)}</tr></thead>", "<tbody>"]
+    for claim in data["claims"]:
+        cells = [
+            f"{claim['id']} {claim['title']}",
+            f"{claim['headline']} ({', '.join(claim['weakest'])})",
+            *(claim["axes"][axis] for axis in AXES),
+            _counted(claim["cases"], claim["failures"], "failed"),
+            _counted(claim["certificates_accepted"], claim["certificates_rejected"], "rejected"),
+            "-" if claim["margin"] is None else claim["margin"],
+        ]
+        title = html.escape(claim["statement"], quote=True)
+        lines.append(f'<tr title="{title}">{_cells("td", cells)}</tr>')
+    return "\n".join([*lines, "</tbody>", "</table>"]) + "\n"
+
+
+def _counted(good: int, bad: int, word: str) -> str:
+    return f"{good}, {bad} {word}" if bad else str(good)
+
+
+def _cells(tag: str, texts: list[str]) -> str:
+    return "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts)
