@@ -13,6 +13,7 @@ from coopgap.display import console, grid, print_json
 from coopgap.proofs.export.catalogue import EXPORTS
 from coopgap.proofs.export.runner import ProofRun
 from coopgap.proofs.export.runner import prove as run
+from coopgap.proofs.formal import write_record
 
 
 def prove(
@@ -47,6 +48,7 @@ def prove(
             console().print(grid("Machine-checked proofs", ["name", "claims", "proves"], rows))
         return
     runs = _with_progress(claims or None, out)
+    write_record(runs, out)
     if as_json:
         print_json({"proofs": [_as_dict(found) for found in runs]})
     else:
