@@ -124,7 +124,7 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
 
 
 def draw(data: Data, style: Style) -> Figure:
-    """Draw the fits on the left and the phase diagram on the right.
+    r"""Draw the fits on the left and the phase diagram on the right.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def draw(data: Data, style: Style) -> Figure:
     >>> with style.context():
     ...     figure = draw(compute().data, style)
     >>> figure.axes[-1].get_xlabel()
-    'prosocial weight $\\\\lambda$'
+    'prosocial weight $\\lambda$'
 
     References
     ----------
@@ -167,7 +167,9 @@ def _draw_fit(axes: Axes, fit: Fit, style: Style) -> None:
         [float(x) for x, _ in order], [float(y) for _, y in order], drawstyle="steps-mid",
         color=RED, lw=style.points(1.3), gid="fit", label="menu", zorder=3,
     )  # fmt: skip
-    axes.plot([0, 7], [0, 7], color=GREY, lw=style.points(0.5), ls=(0, (1, 2)), zorder=1, label="no bias")
+    axes.plot(
+        [0, 7], [0, 7], color=GREY, lw=style.points(0.5), ls=(0, (1, 2)), zorder=1, label="no bias"
+    )
     axes.set_xlim(-0.5, 7.5)
     axes.set_ylim(-0.5, 7.5)
     axes.set_xticks([0, 2, 4, 6])

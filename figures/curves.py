@@ -136,14 +136,20 @@ class Curve:
         pieces = []
         for piece in self.pieces:
             width = max(len(piece.num), len(piece.den))
-            num, den = (part + (Fraction(0),) * (width - len(part)) for part in (piece.num, piece.den))
-            turned = tuple(level * d - n for n, d in zip(num, den, strict=True)) if piece.den else ()
+            num, den = (
+                part + (Fraction(0),) * (width - len(part)) for part in (piece.num, piece.den)
+            )
+            turned = (
+                tuple(level * d - n for n, d in zip(num, den, strict=True)) if piece.den else ()
+            )
             while turned and not turned[-1]:
                 turned = turned[:-1]
             pieces.append(dataclasses.replace(piece, num=turned))
         return Curve(tuple(pieces))
 
-    def sampled(self, end: Fraction) -> list[tuple[npt.NDArray[np.float64], ...]]:
+    def sampled(
+        self, end: Fraction
+    ) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
         """Give each piece up to an end as arrays (x, y) for a plot; curved pieces bend smoothly."""
         drawn = []
         for piece in self.pieces:
@@ -188,7 +194,8 @@ def closed_form(
     expression
         A rational function of λ (symbol ``lam``), or a `sympy.Piecewise` of such.
     values
-        Exact values of the other symbols by name; they may be roots that the expression squares away.
+        Exact values of the other symbols by name; they may be roots that the expression squares
+        away.
     breaks
         Where one branch gives way to another.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -193,7 +192,9 @@ def draw(data: Data, style: Style) -> Figure:
     figure = style.figure(SINGLE, 3.3)
     axes = figure.subplots()
     count = len(data.nodes)
-    angles = [math.pi / 2 - 2 * math.pi * k / count + math.pi / 4 * (count == 4) for k in range(count)]
+    angles = [
+        math.pi / 2 - 2 * math.pi * k / count + math.pi / 4 * (count == 4) for k in range(count)
+    ]
     where = [(math.cos(t), math.sin(t)) if count > 1 else (0.0, 0.0) for t in angles]
     for edge in data.edges:
         _draw_edge(axes, edge, where, style)
@@ -212,31 +213,32 @@ def draw(data: Data, style: Style) -> Figure:
     axes.set_aspect("equal")
     axes.set_axis_off()
     figure.suptitle(plain(data.title), x=0.02, ha="left", fontsize=style.points(8.5))
+    figure.legend(handles=_legend(data, style), loc="outside lower left")
+    return figure
+
+
+def _legend(data: Data, style: Style) -> list[Line2D]:
+    value = number(data.threshold)[1:-1]
     used = [edge for edge in data.edges if edge.critical]
     if used:
         top = "+".join(number(edge.gain)[1:-1] for edge in used)
         bottom = "+".join(number(edge.loss)[1:-1] for edge in used)
-        said = rf"$\lambda^{{\ast}}(L)=\frac{{{top}}}{{{bottom}}}={number(data.threshold)[1:-1]}$"
+        said = rf"critical cycle: $\lambda^{{\ast}}(L)=\frac{{{top}}}{{{bottom}}}={value}$"
+        handles = [Line2D([], [], color=RED, lw=style.points(1.8), label=said)]
     else:
-        said = rf"$\lambda^{{\ast}}(L)={number(data.threshold)[1:-1]}$"
-    figure.legend(
-        handles=[
-            Line2D([], [], color=RED, lw=style.points(1.8), label=f"critical cycle: {said}"),
-            Line2D(
-                [], [], color=GREY, lw=style.points(0.8), ls=(0, (3, 1.5)),
-                label=f"other deviations of {plain(data.agent)}: gain $g$ / welfare loss $\\ell$",
-            ),
-        ],
-        loc="outside lower left",
-    )  # fmt: skip
-    return figure
+        said = rf"no cycle gains: $\lambda^{{\ast}}(L)={value}$"
+        handles = [Line2D([], [], ls="none", label=said)]
+    if len(used) < len(data.edges):
+        other = f"other deviations of {plain(data.agent)}: gain $g$ / welfare loss $\\ell$"
+        handles.append(
+            Line2D([], [], color=GREY, lw=style.points(0.8), ls=(0, (3, 1.5)), label=other)
+        )
+    return handles
 
 
-def _draw_edge(
-    axes: Axes, edge: Edge, where: list[tuple[float, float]], style: Style
-) -> None:
+def _draw_edge(axes: Axes, edge: Edge, where: list[tuple[float, float]], style: Style) -> None:
     (x, y), (x2, y2) = where[edge.source], where[edge.target]
-    look = {
+    look: dict[str, Any] = {
         "color": RED if edge.critical else GREY,
         "lw": style.points(1.8 if edge.critical else 0.8),
         "ls": "-" if edge.critical else (0, (3, 1.5)),
@@ -250,9 +252,10 @@ def _draw_edge(
         # On the arc itself, nearer to its start so that crossing arcs do not share a label.
         corner = ((x + x2) / 2 + bend * (y2 - y), (y + y2) / 2 - bend * (x2 - x))
         t = 0.45 if abs(x2 - x) + abs(y2 - y) < 2.2 else 0.3
-        middle = tuple(
-            (1 - t) ** 2 * p + 2 * t * (1 - t) * q + t**2 * r
-            for p, q, r in zip((x, y), corner, (x2, y2), strict=True)
+        first, second, third = (1 - t) ** 2, 2 * t * (1 - t), t**2
+        middle = (
+            first * x + second * corner[0] + third * x2,
+            first * y + second * corner[1] + third * y2,
         )
     axes.add_patch(
         FancyArrowPatch(

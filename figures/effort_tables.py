@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
@@ -15,7 +15,18 @@ from matplotlib.patches import FancyArrowPatch, Patch
 
 from coopgap.figures.drawing import draw_bimatrix
 from coopgap.figures.evidence import Evidence, Subject
-from coopgap.figures.style import BLACK, DOUBLE, GREEN, PALE, RED, SINGLE, WORTH, Style, panel, plain
+from coopgap.figures.style import (
+    BLACK,
+    DOUBLE,
+    GREEN,
+    PALE,
+    RED,
+    SINGLE,
+    WORTH,
+    Style,
+    panel,
+    plain,
+)
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.proofs.threshold_certificates import equilibria_document
 from coopgap.theory.contract import Profile
@@ -25,10 +36,10 @@ from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.effort_tables import effort_language, effort_table
 from coopgap.theory.language import Language
 
-PD = {"R": 20, "S": 0, "T": 32, "P": 8}
+PD: Final[dict[str, Any]] = {"R": 20, "S": 0, "T": 32, "P": 8}
 """An effort table of the Prisoner's-dilemma region with whole payoffs: R - P = 12."""
 
-SH = {"R": 16, "S": 3, "T": 12, "P": 4}
+SH: Final[dict[str, Any]] = {"R": 16, "S": 3, "T": 12, "P": 4}
 """An effort table of the Stag-hunt region with whole payoffs: R - P = 12."""
 
 LARGEST = 8
@@ -198,7 +209,10 @@ def draw(data: Data, style: Style) -> Figure:
         axes.set_ylabel(f"{plain(data.agents[0])}’s action", labelpad=style.points(20))
         axes.xaxis.set_label_position("top")
         axes.xaxis.labelpad = style.points(13)
-        panel(axes, letter, plain(table.title))
+        if count > 1:
+            panel(axes, letter, plain(table.title))
+        else:
+            axes.set_title(plain(table.title))
     handles = [
         Patch(facecolor=WORTH(1.0), edgecolor=PALE, label="darker: more welfare"),
         Line2D([], [], color=BLACK, lw=style.points(1.6), label="contracts tell apart"),
@@ -249,10 +263,10 @@ def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
     # From payoffs to payoffs along the middle of a row or column: arrows never cross.
     if arrow.agent == 0:
         step = 1 if r2 > r else -1
-        first, last = (c, -r - step * 0.17), (c2, -r2 + step * 0.17)
+        first, last = (float(c), -r - step * 0.17), (float(c2), -r2 + step * 0.17)
     else:
         step = 1 if c2 > c else -1
-        first, last = (c + step * 0.28, -r), (c2 - step * 0.28, -r2)
+        first, last = (c + step * 0.28, float(-r)), (c2 - step * 0.28, float(-r2))
     axes.add_patch(
         FancyArrowPatch(
             first, last, arrowstyle="-|>", mutation_scale=style.points(6.5), color=RED,
@@ -281,5 +295,3 @@ def signal_borders(
         for c in range(k):
             if r in (0, m) or signals[r - 1][c] != signals[r][c]:
                 yield (c - 0.5, c + 0.5), (-r + 0.5, -r + 0.5)
-
-

@@ -103,7 +103,7 @@ def _closed_forms() -> dict[str, str]:
 
 
 def draw(data: Data, style: Style) -> Figure:
-    """Draw one curve a class, with the rungs named on the left.
+    r"""Draw one curve a class, with the rungs named on the left.
 
     Examples
     --------
@@ -134,7 +134,12 @@ def draw(data: Data, style: Style) -> Figure:
             closing.setdefault(rung.curve.zero_from, []).append(rf"$\Gamma_{k}$")
     for at, closed in sorted(closing.items()):
         if at > 0:
-            mark_threshold(axes, at, f"$\\lambda^{{\\ast}}={number(at)[1:-1]}$:\n{', '.join(closed)}\nclosed", style)
+            mark_threshold(
+                axes,
+                at,
+                f"$\\lambda^{{\\ast}}={number(at)[1:-1]}$:\n{', '.join(closed)}\nclosed",
+                style,
+            )
     axes.set_xlim(0, float(end))
     axes.set_xlabel(r"prosocial weight $\lambda$")
     axes.set_ylabel(gap_label(bend))

@@ -99,7 +99,10 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
     """
     if subject is not None:
         model, documents = _finite(
-            subject.environment, subject.language, f"{subject.label}; contracts: {subject.verify}", BELOW
+            subject.environment,
+            subject.language,
+            f"{subject.label}; contracts: {subject.verify}",
+            BELOW,
         )
         return Evidence(Data((model,)), documents)
     models: list[Model] = []
@@ -130,10 +133,15 @@ def _finite(
         language_threshold_document(environment, language, supported),
     ]
     named: dict[Fraction, list[str]] = {}
-    for value, name in ((closing.value, r"\lambda^{\ast}"), (supported.value, r"\lambda^{\ast}(L)")):
+    for value, name in (
+        (closing.value, r"\lambda^{\ast}"),
+        (supported.value, r"\lambda^{\ast}(L)"),
+    ):
         if value:
             named.setdefault(value, []).append(name)
-    thresholds = tuple((at, f"${'='.join([*names, number(at)[1:-1]])}$") for at, names in named.items())
+    thresholds = tuple(
+        (at, f"${'='.join([*names, number(at)[1:-1]])}$") for at, names in named.items()
+    )
 
     def worst(lam: Fraction) -> Fraction | None:
         found = pure_equilibria(environment.prosocial(lam)).worst
@@ -185,7 +193,10 @@ def _adaptation() -> Model:
             Line(
                 "mandate",
                 constant(model.mandate_gap()),
-                tuple((lam, model.loss([model.mean(model.theta, model.cells[0])] * 5)) for lam in points),
+                tuple(
+                    (lam, model.loss([model.mean(model.theta, model.cells[0])] * 5))
+                    for lam in points
+                ),
             ),
             Line("menu", menu, tuple((lam, model.menu(lam).gap) for lam in points)),
         ),
@@ -242,7 +253,9 @@ def _public_goods() -> tuple[Model, tuple[Document, ...]]:
         dots = []
         for lam in grid(end, DOTS):
             stable = pure_equilibria(game.prosocial([lam] * k + [0] * (4 - k)))
-            dots.append((lam, None if stable.best is None else game.first_best().value - stable.best))
+            dots.append(
+                (lam, None if stable.best is None else game.first_best().value - stable.best)
+            )
         lines.append(Line(f"{k} of 4 prosocial", curve, tuple(dots)))
     threshold = (at, f"$\\lambda^{{\\ast}}={number(at)[1:-1]}$")
     model = Model("M5 public goods", tuple(lines), (threshold,), end, "center right")
@@ -313,4 +326,5 @@ def _draw_model(axes: Axes, model: Model, style: Style) -> None:
     if model.legend not in (NOWHERE, BELOW):
         # Below what is written at a threshold.
         box = {"upper center": (0.5, 0.93), "center right": (1.0, 0.68)}.get(model.legend)
-        axes.legend(loc=model.legend, bbox_to_anchor=box, fontsize=style.small(), handlelength=2.0)
+        place: Any = model.legend
+        axes.legend(loc=place, bbox_to_anchor=box, fontsize=style.small(), handlelength=2.0)

@@ -156,7 +156,9 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
     data = Data(
         (
             Lattice("Four contingencies (M2, best menu)", ("1", "2", "3", "4"), pooled, pairs),
-            Lattice("Four actions (M1, PD region, signal contracts)", ACTIONS, tuple(hidden), pairs),
+            Lattice(
+                "Four actions (M1, PD region, signal contracts)", ACTIONS, tuple(hidden), pairs
+            ),
         )
     )
     return Evidence(data, tuple(documents))
@@ -206,7 +208,7 @@ def draw(data: Data, style: Style) -> Figure:
             ScalarMappable(norm, LOSS), ax=axes, fraction=0.03, pad=0.01, aspect=18
         )
         bar.set_label(r"welfare gap $\Gamma$ (money)")
-        bar.outline.set_linewidth(style.points(0.5))  # type: ignore[operator]
+        bar.outline.set_linewidth(style.points(0.5))
     return figure
 
 

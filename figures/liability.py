@@ -64,19 +64,19 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
     """
     if subject is None:
         environment = effort_table(**PD)
-        asked = (
+        asked = [
             ("signal, C/D seen", effort_language(environment, "coop-defect"), "c1"),
             ("mediated, C/D seen", effort_language(environment, "coop-defect"), "c2"),
             ("signal, all seen", Language.complete(environment), "c1"),
-        )
+        ]
         title = "Effort table, PD region"
     else:
         require_small(subject, "liability")
         environment = subject.environment
-        asked = (
+        asked = [
             ("signal contract", subject.language, "c1"),
             ("mediated mechanism", subject.language, "c2"),
-        )
+        ]
         title = f"{subject.label}; contracts: {subject.verify}"
     documents: list[Mapping[str, Any]] = []
     curves = []

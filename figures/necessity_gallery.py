@@ -66,7 +66,7 @@ def draw(data: Data, style: Style) -> Figure:
     """
     count = len(data.witnesses)
     rows = -(-count // COLUMNS)
-    figure = style.figure(DOUBLE, 0.4 + 1.75 * rows)
+    figure = style.figure(DOUBLE, 0.4 + 1.85 * rows)
     panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
     for axes, witness in zip(panels, data.witnesses, strict=False):
         _draw_witness(axes, witness, style)
@@ -105,7 +105,7 @@ def _draw_witness(axes: Axes, witness: Witness, style: Style) -> None:
             ms=style.points(4.8), zorder=7, gid=f"equilibrium:{r},{c}",
         )  # fmt: skip
     axes.set_title(
-        rf"$\bf{{{witness.claim}}}$ without: {witness.assumption}",
-        fontsize=style.points(7.0), pad=style.points(13),
+        rf"$\bf{{{witness.claim}}}$ without:" + f"\n{witness.assumption}",
+        fontsize=style.small() * 1.08, pad=style.points(13),
     )  # fmt: skip
     axes.set_xlabel(witness.finding, labelpad=style.points(3))

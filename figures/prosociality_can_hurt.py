@@ -136,11 +136,12 @@ def draw(data: Data, style: Style) -> Figure:
     ):
         welfare = curve.turned(data.first_best)
         draw_curve(right, welfare, end, series, style, label)
+        at_zero = welfare.value(Fraction(0))
+        if at_zero is not None and label.startswith("best"):
+            right.text(0.012, float(at_zero), label.split()[1], fontsize=style.small(), va="center")
     right.axhline(float(data.first_best), color=GREY, lw=style.points(0.6), zorder=1)
-    right.text(
-        0.02, float(data.first_best) + 0.08, f"first best $W^{{\\ast}}={number(data.first_best)[1:-1]}$",
-        fontsize=style.small(), va="bottom",
-    )  # fmt: skip
+    named = f"first best $W^{{\\ast}}={number(data.first_best)[1:-1]}$"
+    right.text(0.02, float(data.first_best) + 0.08, named, fontsize=style.small(), va="bottom")
     if data.pure.zero_from is not None:
         at = data.pure.zero_from
         mark_threshold(right, at, f"$\\lambda^{{\\ast}}={number(at)[1:-1]}$", style, top=0.45)

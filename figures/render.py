@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -15,23 +11,25 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import joblib
-from matplotlib.figure import Figure
+import matplotlib as mpl
 
 from coopgap.figures.cache import Stored, code_hash, data_key, stored
+from coopgap.figures.encoding import encode
 from coopgap.figures.evidence import Subject
+from coopgap.figures.folder import (
+    MANIFEST,
+    is_current,
+    prepare,
+    read_manifest,
+    write_bytes,
+    write_manifest,
+)
 from coopgap.figures.registry import FigureEntry
 from coopgap.figures.style import Style
-from coopgap.theory.errors import CoopgapError, FormatError, ParameterError
-from coopgap.theory.formats.files import read_text, write_text_atomically
+from coopgap.theory.errors import CoopgapError, ParameterError
 
 FORMATS: Final = ("pdf", "svg", "png")
 """Vector formats for print and screen, and pixels at print resolution."""
-
-MANIFEST: Final = "figures.json"
-"""File in the folder of figures that says what each file was drawn from."""
-
-MAX_MANIFEST_BYTES: Final = 5_000_000
-"""A longer manifest is not one of ours."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told which figure was dealt with, how many have been, and how many there are."""
@@ -90,6 +88,7 @@ def render(
     force: bool = False,
     subject: Subject | None = None,
     lenient: bool = False,
+    version: str = "",
     progress: Progress = lambda name, done, total: None,
 ) -> tuple[Rendered, ...]:
     """Draw figures into a folder; files that are there and up to date are left alone.
@@ -113,6 +112,8 @@ def render(
         The reader's own environment instead of the built-in examples.
     lenient
         Skip figures that cannot show the subject instead of failing.
+    version
+        Version of the package for the metadata; left out, that of the installed distribution.
     progress
         Called after each figure.
 
@@ -134,6 +135,7 @@ def render(
 
     Examples
     --------
+    >>> import tempfile
     >>> from coopgap.figures.registry import chosen
     >>> with tempfile.TemporaryDirectory() as place:
     ...     first, again = [
@@ -143,8 +145,9 @@ def render(
     (['selection.svg'], True, False)
     """
     look = style or Style()
-    _prepare(out)
-    manifest = _read_manifest(out / MANIFEST)
+    made_by = version or _installed_version()
+    prepare(out)
+    manifest = read_manifest(out / MANIFEST)
     found: dict[str, Rendered] = {}
     todo = []
     for entry in entries:
@@ -153,16 +156,17 @@ def render(
                 f"figure {entry.name!r} shows a model of its own and takes no input; leave it out"
             )
         stem = file_stem(entry.name, subject)
-        keys = {kind: _key(entry, subject, look, kind) for kind in formats}
+        keys = {kind: _key(entry, subject, look, kind, made_by) for kind in formats}
         paths = tuple(out / f"{stem}.{kind}" for kind in formats)
-        if not force and all(_is_current(manifest, path, keys[path.suffix[1:]]) for path in paths):
+        if not force and all(is_current(manifest, path, keys[path.suffix[1:]]) for path in paths):
             found[entry.name] = Rendered(entry.name, paths, drawn=False)
             progress(entry.name, len(found), len(entries))
         else:
             todo.append((entry, stem, keys))
     parallel = joblib.Parallel(n_jobs=min(jobs, max(len(todo), 1)), return_as="generator_unordered")
     results: Iterable[_Outcome] = parallel(
-        joblib.delayed(_make)(entry, stem, keys, out, look, subject) for entry, stem, keys in todo
+        joblib.delayed(_make)(entry, stem, keys, out, look, subject, made_by)
+        for entry, stem, keys in todo
     )
     error: CoopgapError | None = None
     for outcome in results:
@@ -172,7 +176,7 @@ def render(
             error = error or outcome.error
         else:
             manifest.update(outcome.entries)
-            _write_manifest(out / MANIFEST, manifest)
+            write_manifest(out / MANIFEST, manifest)
             files = tuple(out / name for name in outcome.entries)
             found[outcome.name] = Rendered(outcome.name, files, drawn=True)
         progress(outcome.name, len(found), len(entries))
@@ -211,6 +215,7 @@ def figure_data(entry: FigureEntry, folder: Path, subject: Subject | None = None
 
     Examples
     --------
+    >>> import tempfile
     >>> from coopgap.figures.registry import figure_entry
     >>> with tempfile.TemporaryDirectory() as place:
     ...     figure_data(figure_entry("selection"), Path(place)).reused
@@ -220,65 +225,6 @@ def figure_data(entry: FigureEntry, folder: Path, subject: Subject | None = None
     key = data_key(entry.name, _question(subject))
     stem = file_stem(entry.name, subject)
     return stored(folder, stem, key, module.Data, lambda: module.compute(subject))
-
-
-def encode(figure: Figure, kind: str, style: Style, facts: dict[str, str]) -> bytes:
-    """Give the bytes of a figure in a format; the same figure always gives the same bytes.
-
-    Parameters
-    ----------
-    figure
-        Drawn in the style.
-    kind
-        One of `FORMATS`.
-    style
-        The style it was drawn in.
-    facts
-        Provenance for the metadata: ``title``, ``claim``, ``version``, ``seed``, ``data``,
-        ``certificates``.
-
-    Examples
-    --------
-    >>> facts = dict.fromkeys(["title", "claim", "version", "seed", "data", "certificates"], "-")
-    >>> style = Style()
-    >>> with style.context():
-    ...     pages = {encode(style.figure(1, 1), "pdf", style, facts) for _ in range(2)}
-    >>> len(pages)
-    1
-    """
-    description = (
-        f"claim {facts['claim']}; coopgap {facts['version']}; seed {facts['seed']}; "
-        f"data sha256 {facts['data']}; certificates {facts['certificates']}"
-    )
-    maker = f"coopgap {facts['version']}"
-    about: dict[str, dict[str, str | None]] = {
-        "pdf": {
-            "Title": facts["title"],
-            "Subject": f"claim {facts['claim']}",
-            "Keywords": description,
-            "Creator": maker,
-            "CreationDate": None,
-        },
-        "svg": {
-            "Title": facts["title"],
-            "Description": description,
-            "Creator": maker,
-            "Date": None,
-        },
-        "png": {
-            "Title": facts["title"],
-            "Description": description,
-            "Software": maker,
-            "Claim": facts["claim"],
-            "Version": facts["version"],
-            "Seed": facts["seed"],
-            "Certificates": facts["certificates"],
-        },
-    }
-    stream = io.BytesIO()
-    with style.context():
-        figure.savefig(stream, format=kind, metadata=about[kind])
-    return stream.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +243,7 @@ def _make(
     out: Path,
     style: Style,
     subject: Subject | None,
+    version: str,
 ) -> _Outcome:
     """Compute, draw and write one figure in all formats; run in a process of its own."""
     try:
@@ -306,7 +253,7 @@ def _make(
         facts = {
             "title": entry.title,
             "claim": entry.claim,
-            "version": metadata.version("coopgap"),
+            "version": version,
             "seed": "none" if kept.seed is None else str(kept.seed),
             "data": kept.content,
             "certificates": f"{kept.certificates}, sha256 {kept.certificate_hash or 'none'}",
@@ -314,7 +261,7 @@ def _make(
         entries = {}
         for kind, key in keys.items():
             content = encode(figure, kind, style, facts)
-            _write(out / f"{stem}.{kind}", content)
+            write_bytes(out / f"{stem}.{kind}", content)
             digest = hashlib.sha256(content).hexdigest()
             entries[f"{stem}.{kind}"] = {
                 "key": key,
@@ -334,7 +281,7 @@ def _question(subject: Subject | None) -> str:
     if subject is None:
         return ""
     environment = subject.environment
-    digest = hashlib.sha256(environment.payoffs.numerators.astype(object).tolist().__repr__().encode())
+    digest = hashlib.sha256(repr(environment.payoffs.numerators.tolist()).encode())
     named = (
         environment.payoffs.denominator,
         environment.agents,
@@ -350,57 +297,14 @@ def _question(subject: Subject | None) -> str:
     return digest.hexdigest()
 
 
-def _key(entry: FigureEntry, subject: Subject | None, style: Style, kind: str) -> str:
+def _installed_version() -> str:
+    try:
+        return metadata.version("coopgap")
+    except metadata.PackageNotFoundError:  # run from the source tree
+        return "from source"
+
+
+def _key(entry: FigureEntry, subject: Subject | None, style: Style, kind: str, version: str) -> str:
     rooms = code_hash("theory", "numerics", "proofs", "figures")
-    parts = (entry.name, _question(subject), style.name, kind, rooms, metadata.version("matplotlib"))
+    parts = (entry.name, _question(subject), style.name, kind, rooms, version, mpl.__version__)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _is_current(manifest: dict[str, Any], path: Path, key: str) -> bool:
-    known = manifest.get(path.name)
-    if not isinstance(known, dict) or known.get("key") != key:
-        return False
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == known.get("sha256")
-    except OSError:
-        return False
-
-
-def _prepare(out: Path) -> None:
-    try:
-        (out / "data").mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FormatError(f"{out}: figures cannot be written there ({reason})") from None
-
-
-def _read_manifest(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(read_text(path, MAX_MANIFEST_BYTES))["files"]
-    except (FormatError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    listed = {name: manifest[name] for name in sorted(manifest)}
-    text = json.dumps({"format": "coopgap-figures", "files": listed}, indent=1, ensure_ascii=False)
-    write_text_atomically(path, text + "\n")
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write bytes through a temporary file, so that a figure is never half-written."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FormatError(f"{target}: cannot be written ({error.strerror or error})") from None

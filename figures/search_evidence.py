@@ -101,9 +101,7 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
         raise ParameterError("search-evidence draws its own games and takes no input")
     generator = np.random.default_rng(SEED)
     games = generator.integers(-LARGEST, LARGEST + 1, (2, GAMES, 3, 3), dtype=np.int64)
-    return Evidence(
-        Data(GAMES, SEED, *benefit_margins(games), monotone_margins(games)), seed=SEED
-    )
+    return Evidence(Data(GAMES, SEED, *benefit_margins(games), monotone_margins(games)), seed=SEED)
 
 
 def benefit_margins(games: Tables) -> tuple[Margins, Margins]:

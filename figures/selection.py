@@ -101,9 +101,9 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
     T7; [CaragiannisEtAl2010].
     """
     if subject is None:
-        asked = (("Effort table, SH region", effort_table(**SH)), ("Two traps (A, B, C)", traps()))
+        asked = [("Effort table, SH region", effort_table(**SH)), ("Two traps (A, B, C)", traps())]
     else:
-        asked = ((subject.label, subject.environment.prosocial(0)),)
+        asked = [(subject.label, subject.environment.prosocial(0))]
     documents: list[Mapping[str, Any]] = []
     games = []
     for title, environment in asked:

@@ -38,7 +38,9 @@ PURPLE: Final = "#CC79A7"
 GREY: Final = "#6B6B6B"
 PALE: Final = "#D9D9D9"
 
-LOSS: Final = LinearSegmentedColormap.from_list("loss", ["#FFFFFF", "#FBE3C2", "#F0A45D", "#B34700"])
+LOSS: Final = LinearSegmentedColormap.from_list(
+    "loss", ["#FFFFFF", "#FBE3C2", "#F0A45D", "#B34700"]
+)
 """White for nothing lost, darker for more; monotone in grey."""
 
 WORTH: Final = LinearSegmentedColormap.from_list("worth", ["#FFFFFF", "#CFE4F3", "#7DB8DE"])
@@ -192,7 +194,7 @@ class Style:
         """Draw and save inside this; the reader's own settings of Matplotlib play no part."""
         with mpl.rc_context():
             mpl.rcdefaults()
-            mpl.rcParams.update(self.settings())
+            mpl.rcParams.update(self.settings())  # type: ignore[arg-type]
             yield
 
     def figure(self, width: float, height: float) -> Figure:

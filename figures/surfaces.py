@@ -113,7 +113,9 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
             (
                 teams,
                 Surface("Hold-up (M4)", r"share $\beta$", weights, shares, owned, False, ()),
-                Surface("Public goods (M5)", "return $m/n$", weights, returns, given, False, border),
+                Surface(
+                    "Public goods (M5)", "return $m/n$", weights, returns, given, False, border
+                ),
             )
         )
     )
@@ -170,7 +172,7 @@ def _draw_surface(figure: Figure, axes: Axes, surface: Surface, style: Style) ->
     y = np.array([float(v) for v in surface.y])
     z = np.array([[float(v) for v in row] for row in surface.gaps])
     shades = axes.pcolormesh(
-        x, y, z, cmap=LOSS, norm=PowerNorm(0.5, 0, float(z.max())), shading="nearest", rasterized=False,
+        x, y, z, cmap=LOSS, norm=PowerNorm(0.5, 0, float(z.max())), shading="nearest",
         linewidth=0, edgecolors="face", gid="surface", zorder=0,
     )  # fmt: skip
     if surface.border:
@@ -180,8 +182,8 @@ def _draw_surface(figure: Figure, axes: Axes, surface: Surface, style: Style) ->
             lw=style.points(1.2), gid="border",
         )  # fmt: skip
         axes.annotate(
-            r"$\lambda^{\ast}$", inside[len(inside) // 3], xytext=(style.points(5), style.points(2)),
-            textcoords="offset points",
+            r"$\lambda^{\ast}$", inside[len(inside) // 3], textcoords="offset points",
+            xytext=(style.points(5), style.points(2)),
         )  # fmt: skip
     elif not surface.whole:
         lines = axes.contour(x, y, z, levels=_levels(z), colors=BLACK, linewidths=style.points(0.6))
@@ -194,7 +196,7 @@ def _draw_surface(figure: Figure, axes: Axes, surface: Surface, style: Style) ->
     bar.locator = MaxNLocator(5)
     bar.update_ticks()
     bar.set_label(r"gap $\Gamma$ (money)")
-    bar.outline.set_linewidth(style.points(0.5))  # type: ignore[operator]
+    bar.outline.set_linewidth(style.points(0.5))
 
 
 def _levels(z: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def figures(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Which figures; all when left out.", show_default=False),
+        typer.Argument(
+            metavar="[NAME]...", help="Which figures; all when left out.", show_default=False
+        ),
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", metavar="LIST", help="Among pdf, svg, png.")
@@ -32,18 +34,25 @@ def figures(
         Path, typer.Option("--out", metavar="DIR", help="Where figures and their data go.")
     ] = Path("out/figures"),
     style: Annotated[
-        str, typer.Option("--style", metavar="paper|talk", help="For paper, or half as large again.")
+        str,
+        typer.Option("--style", metavar="paper|talk", help="For paper, or half as large again."),
     ] = "paper",
     font: Annotated[
         str | None,
-        typer.Option("--font", metavar="serif|sans", help="Serif on paper, sans in talks, unless said."),
+        typer.Option(
+            "--font", metavar="serif|sans", help="Serif on paper, sans in talks, unless said."
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes that draw at once.")] = 2,
-    force: Annotated[bool, typer.Option("--force", help="Draw again what has not changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Draw again what has not changed.")
+    ] = False,
     source: Annotated[
         Path | None,
         typer.Option(
-            "--input", metavar="FILE", help="An environment of your own: .nfg, .json, or .csv with --row."
+            "--input",
+            metavar="FILE",
+            help="An environment of your own: .nfg, .json, or .csv with --row.",
         ),
     ] = None,
     game: options.Game = None,
