@@ -68,15 +68,21 @@ def facts(rows: Iterable[tuple[str, str]], title: str = "") -> Table:
     return table
 
 
-def grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def grid(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    most: int = MAX_SHOWN,
+) -> Table:
     """Lay out a table with a header; long tables end with a count of what is left out."""
     table = Table(title=Text(title), title_justify="left")
     for column in columns:
         table.add_column(Text(column), overflow="fold")
-    for row in rows[:MAX_SHOWN]:
+    for row in rows[:most]:
         table.add_row(*map(Text, row))
-    if len(rows) > MAX_SHOWN:
-        table.add_row(Text(f"... {len(rows) - MAX_SHOWN} more"), *[Text("")] * (len(columns) - 1))
+    if len(rows) > most:
+        table.add_row(Text(f"... {len(rows) - most} more"), *[Text("")] * (len(columns) - 1))
     return table
 
 

@@ -75,7 +75,7 @@ def _show(result: Verification) -> None:
         for row in result.rows
     ]
     columns = ["claim", "headline: its weakest axes", "other axes", "counted"]
-    out.print(grid(f"Ledger, seed {result.seed}", columns, rows))
+    out.print(grid(f"Ledger, seed {result.seed}", columns, rows, most=len(rows)))
     for row in result.rows:
         if row.first_failure:
             out.print(f"{row.claim.id} fails first on: {row.first_failure}", markup=False)
