@@ -53,3 +53,9 @@ def test_rules_and_contracts() -> None:
 def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"λ": "1/2"})
     assert json.loads(capsys.readouterr().out) == {"λ": "1/2"}
+
+
+def test_a_table_can_be_shown_whole() -> None:
+    rows = [[str(number)] for number in range(MAX_SHOWN + 3)]
+    assert "... 3 more" in text_of(grid("cut", ["n"], rows))
+    assert "more" not in text_of(grid("whole", ["n"], rows, most=len(rows)))
