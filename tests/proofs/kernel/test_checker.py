@@ -339,6 +339,29 @@ def test_weights_and_probabilities_have_signs_and_sums() -> None:
     assert not check(document("mediated-lower-bound", claim, {**proof, "scale": 4})).accepted
 
 
+def test_priors_are_positive_and_rows_listed_once() -> None:
+    loose = altered("pooled states", "claim/bound", 100)
+    assert check(loose).accepted
+    for prior in (["-1", "2"], ["0", "1"], ["1/2", "1/3"]):
+        environment = {**loose["environment"], "prior": prior}
+        assert not check({**loose, "environment": environment}).accepted
+    twice = {"deviations": [*PLAN, PLAN[0]]}
+    assert "twice" in check({**VALID["upper"], "certificate": twice}).reason
+
+
+def test_a_threshold_covers_all_deviations() -> None:
+    """Deviations with ratios 1/2 and 2: only the larger is the threshold."""
+    data = document("closure-threshold", {"rule": [[0, 0]]}, {"tight": [None, None]})
+    data["environment"] |= {
+        "actions": [["a", "b", "c"], ["none"]],
+        "payoffs": [[[0, 1, 2]], [[5, 2, 2]]],
+    }
+    data["language"] = {"signals": [[0, 0, 0]]}
+    for weight, accepted in [("2", True), ("1/2", False), ("3", False)]:
+        data["claim"] |= {"thresholds": [weight, 0], "threshold": weight}
+        assert check(data).accepted == accepted
+
+
 def test_thresholds_are_for_selfish_agents() -> None:
     prosocial = altered("closure", "environment/prosociality", ["1/10", "1/10"])
     prosocial["claim"] |= {"thresholds": ["2/5", "2/5"], "threshold": "2/5"}
