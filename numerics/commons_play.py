@@ -4,12 +4,15 @@ Fishers see stock and growth and decide; strategies are Markov and the same with
 total harvest X is a *stage equilibrium* when no fisher, alone, gains by taking a whole number
 of fish more (as long as fish and the own ceiling last) or fewer.
 
-Existence, one type: the harvests that are best within reach of one fisher form a window that
-moves up with X, and the largest maximiser of a function over a window that moves up moves up:
-by Tarski's theorem some X is its own best reply. Ties in reach included, a stage equilibrium in
-pure symmetric play exists for every λ, every ceiling and any continuation. In addition, where no
-single fisher can leave a fish to the others' demands, the *race* (demand all you may, rationed
-in proportion) empties the water in equilibrium.
+Existence, one type. Call X safe when nobody gains by taking more; the largest possible X is.
+Where somebody gains by taking fewer, the best of the totals within reach below X is safe too
+(its reach upwards ends no higher), and has more welfare: who gains by leaving d fish gets at
+most 1/n of what they bring, so they bring more than they cost. Hence the safe X of most welfare
+is a stage equilibrium, for every λ, every ceiling and any continuation.
+
+In addition, where no single fisher can leave a fish to the others' demands, the *race* (demand
+all you may, rationed in proportion) empties the water in equilibrium. With two types there may
+be nothing else.
 
 Selection: of the stage equilibria the one with most welfare, ties to the largest harvest. The
 worst Markov-perfect play without a cap is always the race: `commons_policies.depletion`.
@@ -66,7 +69,7 @@ class CommonsPlay:
 
     References
     ----------
-    Theory §5, M6; [Tarski1955].
+    Theory §5, M6.
     """
 
     commons: Commons
@@ -118,7 +121,7 @@ def play_commons(
 
     References
     ----------
-    Theory §5, M6; [Tarski1955]; [HuangEtAl2026].
+    Theory §5, M6; [HuangEtAl2026].
     """
     weight = as_weight(prosociality, "prosociality")
     n = commons.fishers
@@ -271,13 +274,12 @@ class _Stage:
         cap = limits[:, None, None]
         types, catch = self.types, self.catch
         if types.k == types.n:
-            # Equal shares X/n: down by whole fish to 0, up by whole fish to the share of the cap.
-            # Windows may reach beyond the stock, since what lies there is masked.
+            # Equal shares X/n; whole fish more, up to the share of the cap. Reach may end beyond
+            # the stock, since what lies there is masked; fewer fish need no check (see above).
             one = cap[0, 0] if (cap == cap[0]).all() else cap
             high = np.minimum(catch[-1], catch + np.maximum(0, one - catch) // types.n)
-            low = catch - catch // types.n
             utility = self._utility(0, types.weight)
-            stable = is_window_maximum(utility, low, high)
+            stable = is_window_maximum(utility, catch, high)
             part = np.broadcast_to(types.k * catch, stable.shape)
         else:
             utilities = (self._utility(0, types.weight), self._utility(1, Fraction(0)))

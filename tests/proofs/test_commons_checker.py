@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopgap.numerics.commons_policies import capped_harvest
 from coopgap.numerics.commons_report import solve_commons
 from coopgap.proofs.commons_certificates import commons_documents
 from coopgap.proofs.commons_checker import check_commons
@@ -90,6 +91,14 @@ def test_corruptions_are_refused_for_the_right_reason(
     verdict = check_commons(changed(kind, *path, to=to))
     assert not verdict.accepted
     assert reason in verdict.reason
+
+
+def test_a_worse_constant_cap_is_not_the_best() -> None:
+    other = capped_harvest(REPORT.commons, 1)
+    worse = changed(
+        "constant-cap", "claim", to={"kind": "constant-cap", "value": str(other.value), "cap": 1}
+    )
+    assert "another constant cap is better" in check_commons(worse).reason
 
 
 def test_a_certificate_of_other_water_is_refused() -> None:
