@@ -334,9 +334,9 @@ def test_weights_and_probabilities_have_signs_and_sums() -> None:
         claim = {**TERMS, "value": value, "sense": sense}
         assert not check(document("mediated-lower-bound", claim, proof)).accepted
     claim = {**TERMS, "value": 2, "sense": "best"}
-    proof = {"recommendation": [[0, [1, 1], 5]], "transfers": [], "scale": 5}
-    assert check(document("mediated-lower-bound", claim, proof)).accepted
-    assert not check(document("mediated-lower-bound", claim, {**proof, "scale": 4})).accepted
+    scaled: dict[str, Any] = {"recommendation": [[0, [1, 1], 5]], "transfers": [], "scale": 5}
+    assert check(document("mediated-lower-bound", claim, scaled)).accepted
+    assert not check(document("mediated-lower-bound", claim, {**scaled, "scale": 4})).accepted
 
 
 def test_priors_are_positive_and_rows_listed_once() -> None:
