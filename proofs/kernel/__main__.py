@@ -1,3 +1,5 @@
 """Run the checker by its path, so that ``python /any/copy/of/kernel FILE...`` works as well."""
 
-__import__("runpy").run_path(__file__.replace("__main__", "checker"), run_name="__main__")
+import runpy
+
+runpy.run_path(__file__.replace("__main__", "checker"), run_name="__main__")

@@ -286,7 +286,6 @@ class Rules(Reader):
         rule = self.outcomes(self.claim["rule"])
         need(not self.den * sum(self.worth[q] for q in rule) - self.goal, "value: not the welfare")
         self.enforce(rule, transfers, self.scale)
-
     def not_implementable(self, deviations: Any, nu: Any = ()) -> None:
         """{rule} has no contract (liability {liability}, budget {budget})."""
         pairs = [*enumerate(listed(self.claim["rule"], len(self.rows)))]
@@ -355,7 +354,6 @@ class Rules(Reader):
         """{poly} >= 0, and > 0 if {strict}."""
         poly, strict = self.number(self.claim["poly"]), self.claim["strict"]
         need(isinstance(strict, bool) and self.nonneg(poly, strict), "no lemma says so")
-
     def empty_region(self) -> None:
         """Nothing does so."""
         need(self.empty, "no lemma is absurd")
