@@ -25,6 +25,8 @@ COMMANDS = {
     "ledger": "ledger",
     "prove": "prove",
     "figures": "figures",
+    "tables": "tables",
+    "commons": "commons",
     "evidence": "evidence",
     "games": "games",
 }
