@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -52,6 +53,7 @@ class Data:
     rungs: tuple[Rung, ...]
 
 
+@functools.lru_cache(maxsize=2)
 def compute(subject: Subject | None = None) -> Evidence[Data]:
     """Derive the gap of each class as a function of λ.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -83,6 +84,7 @@ class Data:
     models: tuple[Model, ...]
 
 
+@functools.lru_cache(maxsize=2)
 def compute(subject: Subject | None = None) -> Evidence[Data]:
     """Derive each gap in λ, and compute it again at exact points by another route.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,6 +43,7 @@ class Data:
     end: Fraction
 
 
+@functools.lru_cache(maxsize=2)
 def compute(subject: Subject | None = None) -> Evidence[Data]:
     """Derive the gap as a function of the liability bound B, for all B at once.
 

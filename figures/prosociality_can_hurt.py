@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,6 +49,7 @@ class Data:
     worst: Curve
 
 
+@functools.lru_cache(maxsize=2)
 def compute(subject: Subject | None = None) -> Evidence[Data]:
     """Derive the welfare of the witness's equilibria for every λ.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -67,6 +68,7 @@ class Data:
     surfaces: tuple[Surface, ...]
 
 
+@functools.lru_cache(maxsize=2)
 def compute(subject: Subject | None = None) -> Evidence[Data]:
     """Evaluate the three surfaces exactly.
 

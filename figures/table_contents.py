@@ -94,53 +94,62 @@ def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
     )
 
 
-def closed_forms_table() -> Table:
-    """Derive the closed forms of every model, with the conditions under which they hold.
+def closed_forms_table(
+    regions: Sequence[str] = ("pd", "sh"), models: Sequence[str] = tuple(MODELS)
+) -> Table:
+    """Derive the closed forms of the models, with the conditions under which they hold.
+
+    Parameters
+    ----------
+    regions
+        Regions of effort tables: some of ``"pd"`` and ``"sh"``.
+    models
+        Smooth models by name.
 
     Examples
     --------
-    >>> [row[1] for row in closed_forms_table().rows][:1]
-    ['gap, no contract']
+    >>> closed_forms_table([], ["public-goods"]).rows[0][2].text
+    'e0*m*n'
 
     References
     ----------
     Theory §5.
     """
-    rows = (*_effort_rows(), *(row for build in MODELS.values() for row in _model_rows(build())))
+    rows = [row for region in regions for row in _effort_rows(region)]
+    rows += [row for name in models for row in _model_rows(MODELS[name]())]
     return Table(
         "closed-forms",
         "Closed forms and their conditions",
         ("model", "quantity", "form", "conditions"),
-        rows,
+        tuple(rows),
         ("p{2.6cm}", "p{2.6cm}", "p{4.4cm}", "p{4.4cm}"),
     )
 
 
-def _effort_rows() -> Iterator[tuple[Cell, ...]]:
-    for name in ("pd", "sh"):
-        family = effort_family(name)
-        seen = effort_language(family.frame, "coop-defect")
-        forms: tuple[tuple[str, PiecewiseForm], ...] = (
-            ("gap, no contract", derive_gap(family, None, "c0")),
-            ("gap, signal contract, C/D", derive_gap(family, seen, "c1")),
-            ("gap, mediated, C/D", derive_gap(family, seen, "c2")),
-            ("λ*, no contract", derive_threshold(family)),
-            ("λ*, C/D", derive_threshold(family, seen)),
-            ("λ**", derive_threshold(family, None, None, "worst-threshold")),
-        )
-        for quantity, form in forms:
-            model = f"M1 effort table, {name.upper()}"
-            whole = len(form.pieces) == 1
-            for piece, expression in zip(form.pieces, form.expressions, strict=True):
-                region = form.region if whole else piece.region
-                where = ", ".join(region.texts)
-                proved = "" if piece.status == "proved" else " (open)"
-                if whole:
-                    conditions: Cell = f"{name.upper()} region"
-                else:
-                    conditions = Formula(where, _breakable(conditions_latex(region)))
-                shown = Formula(str(expression), sympy.latex(expression))
-                yield model, quantity + proved, shown, conditions
+def _effort_rows(name: str) -> Iterator[tuple[Cell, ...]]:
+    family = effort_family(name)
+    seen = effort_language(family.frame, "coop-defect")
+    forms: tuple[tuple[str, PiecewiseForm], ...] = (
+        ("gap, no contract", derive_gap(family, None, "c0")),
+        ("gap, signal contract, C/D", derive_gap(family, seen, "c1")),
+        ("gap, mediated, C/D", derive_gap(family, seen, "c2")),
+        ("λ*, no contract", derive_threshold(family)),
+        ("λ*, C/D", derive_threshold(family, seen)),
+        ("λ**", derive_threshold(family, None, None, "worst-threshold")),
+    )
+    for quantity, form in forms:
+        model = f"M1 effort table, {name.upper()}"
+        whole = len(form.pieces) == 1
+        for piece, expression in zip(form.pieces, form.expressions, strict=True):
+            region = form.region if whole else piece.region
+            where = ", ".join(region.texts)
+            proved = "" if piece.status == "proved" else " (open)"
+            if whole:
+                conditions: Cell = f"{name.upper()} region"
+            else:
+                conditions = Formula(where, _breakable(conditions_latex(region)))
+            shown = Formula(str(expression), sympy.latex(expression))
+            yield model, quantity + proved, shown, conditions
 
 
 def _model_rows(derivation: Derivation) -> Iterator[tuple[Cell, ...]]:

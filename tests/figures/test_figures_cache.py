@@ -58,7 +58,12 @@ def test_a_file_cut_anywhere_is_computed_afresh(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"1/3"', '"2/3"'), ('"seed": 5', '"seed": 6'), ('"count": 2', '"count": 1'), ("coopgap-", "")],
+    [
+        ('"1/3"', '"2/3"'),
+        ('"seed": 5', '"seed": 6'),
+        ('"count": 2', '"count": 1'),
+        ("coopgap-", ""),
+    ],
 )
 def test_an_altered_file_is_not_believed(tmp_path: Path, old: str, new: str) -> None:
     keep(tmp_path)

@@ -30,9 +30,7 @@ def drawn(style: Style) -> Callable[[str], bytes]:
 
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
-def test_drawing_twice_gives_the_same_bytes(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_drawing_twice_gives_the_same_bytes(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     style = Style()
     first = drawn(style)(kind)
     # A later hour, and another idea of what time it is.
@@ -70,5 +68,7 @@ def test_the_png_tells_its_provenance() -> None:
 
 
 def test_sans_and_talk_are_other_figures() -> None:
-    kinds = {drawn(style)("svg") for style in (Style(), Style.of("talk"), Style.of("paper", "sans"))}
+    kinds = {
+        drawn(style)("svg") for style in (Style(), Style.of("talk"), Style.of("paper", "sans"))
+    }
     assert len(kinds) == 3

@@ -29,7 +29,11 @@ def test_each_module_computes_and_draws(entry: FigureEntry) -> None:
 
 @pytest.mark.parametrize(
     ("name", "near"),
-    [("gap-lader", "gap-ladder"), ("liabilty", "liability"), ("deviation_graph", "deviation-graph")],
+    [
+        ("gap-lader", "gap-ladder"),
+        ("liabilty", "liability"),
+        ("deviation_graph", "deviation-graph"),
+    ],
 )
 def test_the_nearest_name_is_offered(name: str, near: str) -> None:
     with pytest.raises(ParameterError, match=f"did you mean .*{near!r}"):

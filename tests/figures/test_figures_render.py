@@ -96,9 +96,7 @@ def test_a_figure_of_a_model_takes_no_input(tmp_path: Path) -> None:
 
 
 def test_own_figures_have_own_files_and_misfits_are_skipped(tmp_path: Path) -> None:
-    three = Environment.from_function(
-        lambda _, profile: [profile.count("a")] * 3, [("a", "b")] * 3
-    )
+    three = Environment.from_function(lambda _, profile: [profile.count("a")] * 3, [("a", "b")] * 3)
     other = Subject(three, Language.null(three), "three/../players", "none")
     entries = chosen(["effort-table", "selection"])
     with pytest.raises(ParameterError, match="two players"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import matplotlib as mpl
@@ -35,7 +36,7 @@ def test_series_differ_without_colour() -> None:
 @pytest.mark.parametrize("shades", [LOSS, WORTH])
 def test_scales_are_monotone_in_grey(shades: mpl.colors.Colormap) -> None:
     levels = [grey(shades(k / 40)) for k in range(41)]
-    assert all(a > b for a, b in zip(levels, levels[1:], strict=False))
+    assert all(a > b for a, b in itertools.pairwise(levels))
 
 
 def test_text_on_cells_stays_legible() -> None:

@@ -1,0 +1,57 @@
+"""Dots on lines for every bound, and the bounds at which the gap of M1 starts to fall."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from coopgap.figures.evidence import Subject
+from coopgap.figures.liability import compute, draw
+from coopgap.figures.style import Style, number
+from coopgap.numerics.gap import welfare_gap
+from coopgap.theory.contract import Liability
+from coopgap.theory.environment import Environment
+from coopgap.theory.errors import ParameterError
+from coopgap.theory.games.dilemmas import costly_prosociality, prisoners_dilemma
+from coopgap.theory.language import Language
+
+
+def own(game: Environment) -> Subject:
+    return Subject(game, Language.complete(game), "own", "all")
+
+
+@pytest.mark.parametrize("game", [prisoners_dilemma(), costly_prosociality()])
+def test_dots_lie_on_lines_and_breaks_are_exact(game: Environment) -> None:
+    data = compute(own(game)).data
+    for line, kind in zip(data.lines, ("c1", "c2"), strict=True):
+        for bound, gap in line.points:
+            assert line.curve.value(bound) == gap
+        for at in line.curve.breaks:
+            sides = [
+                welfare_gap(
+                    game, Language.complete(game), kind, liability=Liability(at * (1 + shift))
+                ).gap
+                for shift in (Fraction(-1, 1000), Fraction(1, 1000))
+            ]
+            assert sides[0] != sides[1]
+
+
+def test_what_is_drawn_is_the_data() -> None:
+    style = Style()
+    data = compute(own(prisoners_dilemma())).data
+    with style.context():
+        axes = draw(data, style).axes[0]
+    ticks = [text.get_text() for text in axes.get_xticklabels()]
+    assert ticks == [number(0), number(Fraction(1, 2))]
+    for line in data.lines:
+        (dots,) = [item for item in axes.lines if item.get_gid() == f"exact:{line.label}"]
+        assert dots.get_xydata().tolist() == [  # type: ignore[union-attr]
+            [float(x), float(y)] for x, y in line.points if y is not None
+        ]
+    assert axes.get_xlabel() == "liability bound $B$ (money)"
+
+
+def test_large_games_are_refused() -> None:
+    with pytest.raises(ParameterError, match="at most 40 outcomes"):
+        compute(own(Environment.from_arrays([[0] * 50])))
