@@ -95,8 +95,8 @@ class System:
         if len(self.play) == 1:
             return np.ones(len(self.logits))
         if len(self.play) > 2:
-            return np.sign(np.linalg.det(self.jacobian()))
-        return np.sign(np.linalg.det(self._reduced()))
+            return np.asarray(np.sign(np.linalg.det(self.jacobian())))
+        return np.asarray(np.sign(np.linalg.det(self._reduced())))
 
     def _reduced(self) -> Floats:
         """Eliminate the second of two agents, whose own block is the identity."""
