@@ -146,15 +146,16 @@ def render(
     """
     look = style or Style()
     made_by = version or _installed_version()
-    prepare(out)
-    manifest = read_manifest(out / MANIFEST)
-    found: dict[str, Rendered] = {}
-    todo = []
     for entry in entries:
         if subject is not None and not entry.own:
             raise ParameterError(
                 f"figure {entry.name!r} shows a model of its own and takes no input; leave it out"
             )
+    prepare(out)
+    manifest = read_manifest(out / MANIFEST)
+    found: dict[str, Rendered] = {}
+    todo = []
+    for entry in entries:
         stem = file_stem(entry.name, subject)
         keys = {kind: _key(entry, subject, look, kind, made_by) for kind in formats}
         paths = tuple(out / f"{stem}.{kind}" for kind in formats)

@@ -87,8 +87,8 @@ def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
         )
         for claim in claims
     )
-    columns = ("claim", "headline", *AXES, "cases", "certificates")
-    wide = ("p{2.4cm}", *["p{1.5cm}"] * (len(AXES) + 1), "r", "r")
+    columns = ("claim", "headline", *AXES, "cases", "certs")
+    wide = ("p{2.1cm}", *["p{1.1cm}"] * (len(AXES) + 1), "r", "r")
     return Table(
         "ledger", "How far each claim is believed, by axis of evidence", columns, rows, wide
     )
@@ -122,7 +122,7 @@ def closed_forms_table(
         "Closed forms and their conditions",
         ("model", "quantity", "form", "conditions"),
         tuple(rows),
-        ("p{2.6cm}", "p{2.6cm}", "p{4.4cm}", "p{4.4cm}"),
+        ("p{1.9cm}", "p{1.9cm}", "p{4.2cm}", "p{3.4cm}"),
     )
 
 
@@ -286,7 +286,7 @@ def necessity_table() -> Table:
         "What fails when an assumption is dropped",
         ("claim", "dropped", "payoffs, row by row", "then"),
         tuple(rows),
-        ("l", "p{3.6cm}", "p{5.4cm}", "p{4cm}"),
+        ("l", "p{3.1cm}", "p{4.6cm}", "p{3cm}"),
     )
 
 

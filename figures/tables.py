@@ -188,7 +188,8 @@ def as_latex(table: Table) -> str:
     Theory §4, §5.
     """
     widths = table.widths or ("l",) * len(table.columns)
-    small = "  \\footnotesize\n" if len(table.columns) > 5 or table.widths else ""
+    tight = "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
+    small = f"  {tight}\n" if len(table.columns) > 5 or table.widths else ""
 
     def line(cells: Sequence[Cell]) -> str:
         written = (c.source() if isinstance(c, Formula) else escape(c) for c in cells)
@@ -203,7 +204,7 @@ def as_latex(table: Table) -> str:
     if len(table.rows) > LONGEST:
         # A float cannot break across pages; this environment can.
         return (
-            f"{NEEDS[1]}\n{{\\footnotesize\n\\begin{{longtable}}{columns}\n"
+            f"{NEEDS[1]}\n{{{tight}\n\\begin{{longtable}}{columns}\n"
             f"    {title}{label} \\\\\n"
             f"    \\toprule\n{head}\n    \\endfirsthead\n    \\toprule\n{head}\n    \\endhead\n"
             f"    \\bottomrule\n    \\endfoot\n{body}\n\\end{{longtable}}}}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,7 +64,8 @@ def test_what_is_drawn_is_the_data() -> None:
         assert dots.get_xydata().tolist() == [  # type: ignore[union-attr]
             [float(x), float(y)] for x, y in zip(fit.preferred, fit.ideal, strict=True)
         ]
-        assert sorted(steps.get_ydata()) == sorted(map(float, fit.fitted))  # type: ignore[arg-type]
+        drawn: Any = steps.get_ydata()
+        assert sorted(drawn) == sorted(map(float, fit.fitted))
     bars = {patch.get_gid(): patch for patch in figure.axes[-1].patches}
     for phase in data.phases:
         assert bars[f"menu:{phase.size}"].get_x() == float(phase.menu)  # type: ignore[attr-defined]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from matplotlib.lines import Line2D
 
 from coopgap.figures.complements import compute, draw, tasks
 from coopgap.figures.evidence import Subject
@@ -14,6 +16,11 @@ from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import Language
 from coopgap.theory.models.adaptation_support import Adaptation
+
+
+def point(line: Line2D) -> tuple[float, float]:
+    data: Any = line.get_xydata()
+    return float(data[0][0]), float(data[0][1])
 
 
 def test_thresholds_are_sharp() -> None:
@@ -51,11 +58,7 @@ def test_what_is_drawn_is_the_data() -> None:
     with style.context():
         figure = draw(data, style)
     for axes, chain in zip(figure.axes, data.chains, strict=True):
-        dots = {
-            tuple(line.get_xydata()[0])  # type: ignore[index]
-            for line in axes.lines
-            if str(line.get_gid()).startswith("threshold")
-        }
+        dots = {point(line) for line in axes.lines if str(line.get_gid()).startswith("threshold")}
         assert dots == {
             (float(len(point.partition)), float(point.threshold or 0)) for point in chain.points
         }

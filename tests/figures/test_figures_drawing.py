@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,8 @@ def test_every_plotted_point_is_on_the_exact_curve() -> None:
     pieces = [line for line in axes.lines if line.get_gid() == "curve:gap"]
     assert len(pieces) == len(curve.pieces)
     for line, piece in zip(pieces, curve.pieces, strict=True):
-        x, y = line.get_data()
+        plotted: Any = line.get_data()
+        x, y = plotted
         assert x[0] == float(piece.start)
         assert list(y) == [pytest.approx(float(piece.value(Fraction(v)) or 0)) for v in x]
     assert next(line.get_label() for line in pieces) == "gap"

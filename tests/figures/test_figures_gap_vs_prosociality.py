@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -24,7 +25,7 @@ from coopgap.theory.games.dilemmas import chicken
 from coopgap.theory.language import Language
 from coopgap.theory.models import MODELS
 
-SMOOTH = {
+SMOOTH: dict[str, Callable[[], Model]] = {
     "adaptation": _adaptation,
     "teams": _teams,
     "hold-up": _hold_up,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from matplotlib.lines import Line2D
 
 from coopgap.figures.evidence import Subject
 from coopgap.figures.prosociality_can_hurt import WEIGHTS, compute, draw
@@ -15,6 +17,11 @@ from coopgap.proofs.claims.nonmonotonicity import WELFARE
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.dilemmas import costly_prosociality
 from coopgap.theory.language import Language
+
+
+def point(line: Line2D) -> tuple[float, float]:
+    data: Any = line.get_xydata()
+    return float(data[0][0]), float(data[0][1])
 
 
 def test_welfare_is_what_the_claim_states() -> None:
@@ -48,7 +55,7 @@ def test_what_is_drawn_is_the_data() -> None:
     assert "$4$, $4$" in texts
     assert sum(text.startswith("equilibrium at") for text in texts) == 3
     filled = {
-        tuple(line.get_xydata()[0])  # type: ignore[index]
+        point(line)
         for line in right.lines
         if line.get_gid() == "end" and line.get_markerfacecolor() != "white"
     }

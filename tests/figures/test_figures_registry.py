@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,8 @@ def test_there_are_thirteen_with_distinct_modules() -> None:
 def test_each_module_computes_and_draws(entry: FigureEntry) -> None:
     module = entry.load()
     assert dataclasses.is_dataclass(module.Data)
-    assert module.Data.__dataclass_params__.frozen
+    params: Any = vars(module.Data)["__dataclass_params__"]
+    assert params.frozen
     assert list(inspect.signature(module.compute).parameters) == ["subject"]
     assert list(inspect.signature(module.draw).parameters) == ["data", "style"]
     assert entry.claim

@@ -20,7 +20,7 @@ def test_an_axis_ends_beyond_the_last_break() -> None:
 
 def test_a_grid_is_exact_and_holds_both_ends() -> None:
     points = grid(Fraction(7, 3), 8)
-    assert (points[0], points[-1], len(points)) == (0, Fraction(7, 3), 8)
+    assert (points[0], points[-1], len(points)) == (Fraction(0), Fraction(7, 3), 8)
     assert {b - a for a, b in itertools.pairwise(points)} == {Fraction(1, 3)}
 
 

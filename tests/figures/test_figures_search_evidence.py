@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,16 +62,11 @@ def test_the_drawn_sample_is_the_same_each_time() -> None:
     assert first.data.unaided.failures > 0
 
 
-def test_strictness_decides_about_zero() -> None:
-    values, counts = (Fraction(-1), Fraction(0), Fraction(2)), (1, 2, 3)
-    assert (
-        Margins("a", values, counts, True).failures,
-        Margins("a", values, counts, True).nearest,
-    ) == (3, 2)
-    assert (
-        Margins("a", values, counts, False).failures,
-        Margins("a", values, counts, False).nearest,
-    ) == (1, 0)
+@pytest.mark.parametrize(("strict", "failures", "nearest"), [(True, 3, 2), (False, 1, 0)])
+def test_strictness_decides_about_zero(strict: bool, failures: int, nearest: int) -> None:
+    margins = Margins("a", (Fraction(-1), Fraction(0), Fraction(2)), (1, 2, 3), strict)
+    assert margins.failures == failures
+    assert margins.nearest == nearest
 
 
 def test_what_is_drawn_is_the_data() -> None:
@@ -84,14 +80,9 @@ def test_what_is_drawn_is_the_data() -> None:
         [float(v), float(n)] for v, n in zip(data.benefit.values, data.benefit.counts, strict=True)
     ]
     for axes, margins in ((left, data.unaided), (right, data.monotone)):
-        heights = [bar.get_height() for bar in axes.patches]  # type: ignore[attr-defined]
-        assert heights == list(margins.counts)
-        hatched = sum(
-            bar.get_height()
-            for bar in axes.patches
-            if bar.get_hatch()  # type: ignore[attr-defined]
-        )
-        assert hatched == margins.failures
+        bars: list[Any] = list(axes.patches)
+        assert [bar.get_height() for bar in bars] == list(margins.counts)
+        assert sum(bar.get_height() for bar in bars if bar.get_hatch()) == margins.failures
         assert axes.get_xlabel().endswith("(money)")
 
 

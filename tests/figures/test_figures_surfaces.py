@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from coopgap.theory.language import Language
 from coopgap.theory.models import MODELS
 
 
-def arrays(which: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def arrays(which: int) -> tuple[Any, Any, Any]:
     surface = compute().data.surfaces[which]
     lam, other = np.meshgrid([float(x) for x in surface.x], [float(y) for y in surface.y])
     return lam, other, np.array([[float(v) for v in row] for row in surface.gaps])
