@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coopgap.numerics.quantal_arc import MAX_JUMP
 from coopgap.numerics.quantal_games import Floats, Indices, QuantalGames, log_softmax, softmax
-from coopgap.numerics.quantal_response import follow
+from coopgap.numerics.quantal_response import MAX_JUMP, follow
 from coopgap.numerics.quantal_system import System, correct, split
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -206,6 +205,6 @@ def move(
     good = found.converged
     logits = np.where(good[:, None], found.logits, 0.0)
     for here, there in zip(split(guess, rows.sizes), split(logits, rows.sizes), strict=True):
-        good &= np.abs(softmax(here) - softmax(there)).max(axis=1) <= 10 * MAX_JUMP
+        good &= np.abs(softmax(here) - softmax(there)).max(axis=1) <= 5 * MAX_JUMP
     value = log_likelihood(observed.counts[games], logits, rows.sizes)
     return np.where(good, value, -np.inf), logits
