@@ -88,6 +88,13 @@ def z3_solver() -> str:
     return _tool(smt.z3(), "z3", smt.INSTALL)
 
 
+@pytest.fixture(scope="session")
+def latex_compiler() -> str:
+    """Give pdfLaTeX; without it tests are skipped, but fail where CI is set."""
+    install = "install TeX Live (Debian: texlive-latex-base, texlive-latex-recommended)"
+    return _tool(shutil.which("pdflatex"), "pdfLaTeX", install)
+
+
 def _tool(path: str | None, name: str, install: str) -> str:
     if path is None:
         message = f"{name} is not installed: {install}"
