@@ -80,6 +80,14 @@ def test_the_gap_in_liability_is_what_numerics_find(seed: int, kind: str) -> Non
             assert curve.value(bound) == found.gap
 
 
+@pytest.mark.parametrize("game", [random_game(0), random_game(1), costly_prosociality()])
+def test_each_point_belongs_to_one_piece(game: Environment) -> None:
+    for sense in ("best", "worst"):
+        curve, _ = gap_in_prosociality(game, None, "c0", sense=sense)  # type: ignore[arg-type]
+        for lam in probes(curve):
+            assert sum(piece.holds(lam) for piece in curve.pieces) == 1
+
+
 def test_an_isolated_value_stands_alone() -> None:
     curve, _ = gap_in_prosociality(costly_prosociality(), None, "c0")
     assert curve.value(Fraction(0)) == 1

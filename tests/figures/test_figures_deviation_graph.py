@@ -61,6 +61,23 @@ def test_random_environments_agree_with_all_simple_cycles(seed: int) -> None:
         assert largest_ratio(data) == data.threshold
 
 
+def test_of_parallel_deviations_the_best_is_drawn() -> None:
+    # States a and b share their efficient action, hence their signal; both can move to action 1.
+    own = [[[5], [6]], [[5], [9]], [[0], [4]]]
+    welfare = [[[9], [7]], [[9], [5]], [[3], [8]]]
+    other = [
+        [[w[0] - u[0]] for w, u in zip(ws, us, strict=True)]
+        for ws, us in zip(welfare, own, strict=True)
+    ]
+    game = Environment.from_arrays(
+        [own, other], states=list("abc"), prior=[Fraction(1, 3)] * 3, agents=("worker", "owner")
+    )
+    # With the third state the signal of action 1 is on the path.
+    data = compute(Subject(game, Language.product(game, actions="all"), "x", "actions")).data
+    gains = {(edge.source, edge.target): edge.gain for edge in data.edges}
+    assert gains == {(0, 1): 4, (1, 0): -4}
+
+
 def test_what_is_drawn_is_the_data() -> None:
     style = Style()
     data = compute().data

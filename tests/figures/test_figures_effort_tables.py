@@ -51,6 +51,14 @@ def test_arrows_are_the_hidden_profitable_deviations() -> None:
                     assert gained == best
 
 
+def test_of_several_hidden_deviations_the_best_is_drawn() -> None:
+    game = Environment.from_bimatrix([[(0, 0)], [(1, 0)], [(3, 0)], [(2, 0)]])
+    table = compute(Subject(game, Language.null(game), "steps", "none")).data.tables[0]
+    assert {(arrow.start, arrow.end) for arrow in table.arrows} == {
+        ((r, 0), (2, 0)) for r in (0, 1, 3)
+    }
+
+
 def test_what_is_drawn_is_the_data() -> None:
     style = Style()
     data = compute().data

@@ -30,6 +30,8 @@ def test_the_story_of_the_traps_is_true() -> None:
     assert played[Fraction(0)] == {(1, 1), (2, 2)}
     assert {(0, 0), (1, 1), (2, 2)} <= played[Fraction(1, 5)]
     assert played[Fraction(7, 10)] == {(0, 0), (1, 1)}
+    random = compute().data.games[1].random
+    assert [random.value(lam) for lam in played] == [6, 8, 8, 10]
 
 
 def test_random_lies_between() -> None:
