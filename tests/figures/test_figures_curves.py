@@ -83,7 +83,7 @@ def test_the_gap_in_liability_is_what_numerics_find(seed: int, kind: str) -> Non
 @pytest.mark.parametrize("game", [random_game(0), random_game(1), costly_prosociality()])
 def test_each_point_belongs_to_one_piece(game: Environment) -> None:
     for sense in ("best", "worst"):
-        curve, _ = gap_in_prosociality(game, None, "c0", sense=sense)  # type: ignore[arg-type]
+        curve, _ = gap_in_prosociality(game, None, "c0", sense=sense)
         for lam in probes(curve):
             assert sum(piece.holds(lam) for piece in curve.pieces) == 1
 
