@@ -9,10 +9,9 @@ import math
 
 import numpy as np
 
-from coopgap.numerics.quantal_games import Floats, Rows
+from coopgap.numerics.quantal_games import Booleans, Floats, Rows
 from coopgap.numerics.quantal_system import (
     MAX_PRECISION,
-    Booleans,
     System,
     correct,
     softmax_by_agent,
@@ -32,7 +31,7 @@ Curves of different branches may pass close by; a short leash keeps to one of th
 _NEWTON = 6
 _STEPS = 20_000
 _STRAIGHT = 0.9
-_CROSSING = 1e-4
+_CROSSING = 1e-2
 
 
 def follow_arc(rows: Rows, logits: Floats, start: Floats, end: Floats) -> Floats:
@@ -81,7 +80,7 @@ def follow_arc(rows: Rows, logits: Floats, start: Floats, end: Floats) -> Floats
         ).max(axis=1)
         good &= (near <= MAX_JUMP) & ((turn * along).sum(axis=1) > _STRAIGHT)
         # Along a regular curve this determinant keeps its sign. Where curves cross, as symmetry
-        # makes them, it changes: believe that only of a short step.
+        # among three agents makes them, it changes: believe that only of a short step.
         good &= (turned == side[moving]) | (length[moving] < _CROSSING)
         past = good & (found[:, -1] >= end[moving])
         if past.any():
@@ -135,7 +134,7 @@ def _arc_correct(rows: Rows, ahead: Floats, along: Floats) -> tuple[Floats, Bool
         if good.all():
             break
         right = np.concatenate([error, np.zeros((len(rows), 1))], axis=1)
-        found += np.nan_to_num(solve_each(matrix, right[..., None])[..., 0])
+        found += rows.level(np.nan_to_num(solve_each(matrix, right[..., None])[..., 0]))
         found[:, -1] = np.clip(found[:, -1], 0.0, MAX_PRECISION)
     return found, good
 
@@ -145,6 +144,20 @@ def _tangent(rows: Rows, point: Floats, along: Floats) -> tuple[Floats, Floats]:
     matrix, _ = _bordered(rows, point, along)
     right = np.zeros((len(rows), point.shape[1], 1))
     right[:, -1] = 1.0
-    tangent = np.nan_to_num(solve_each(matrix, right)[..., 0])
+    tangent = rows.level(np.nan_to_num(solve_each(matrix, right)[..., 0]))
     norm = np.sqrt((tangent * tangent).sum(axis=1, keepdims=True))
-    return tangent / np.where(norm > 0, norm, math.inf), np.sign(np.linalg.det(matrix))
+    tangent /= np.where(norm > 0, norm, math.inf)
+    side = np.sign(np.linalg.det(matrix))
+    if rows.symmetric.any():
+        side[rows.symmetric] = _common_side(matrix[rows.symmetric], rows.sizes[0])
+    return tangent, side
+
+
+def _common_side(matrix: Floats, size: int) -> Floats:
+    """Give the sign of the determinant of the equations for common play of two agents."""
+    common = np.empty((len(matrix), size + 1, size + 1))
+    common[:, :-1, :-1] = matrix[:, :size, :size] + matrix[:, :size, size : 2 * size]
+    common[:, :-1, -1] = matrix[:, :size, -1]
+    common[:, -1, :-1] = matrix[:, -1, :size] + matrix[:, -1, size : 2 * size]
+    common[:, -1, -1] = matrix[:, -1, -1]
+    return np.asarray(np.sign(np.linalg.det(common)))

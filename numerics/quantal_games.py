@@ -20,6 +20,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.intp]
 """Positions of games in a batch."""
 
+Booleans: TypeAlias = npt.NDArray[np.bool_]
+"""One truth value per row."""
+
 ByAgent: TypeAlias = tuple[Floats, ...]
 """One array per agent, of shape (R, m_i): R rows, the agent's m_i actions."""
 
@@ -124,14 +127,12 @@ class QuantalGames:
         spread = spread.reshape(*spread.shape, *[1] * self.n_agents)
         welfare = self.welfare[games]
         utilities = self.payoffs[games] + spread * welfare[:, None]
-        return Rows(
-            # Own action first and contiguous: these tables are multiplied in every step.
-            tuple(
-                np.ascontiguousarray(np.moveaxis(utilities[:, i], i + 1, 1))
-                for i in range(self.n_agents)
-            ),
-            welfare,
+        # Own action first and contiguous: these tables are multiplied in every step.
+        by_agent = tuple(
+            np.ascontiguousarray(np.moveaxis(utilities[:, i], i + 1, 1))
+            for i in range(self.n_agents)
         )
+        return Rows(by_agent, welfare, _symmetric(by_agent))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,10 +145,14 @@ class Rows:
         One array per agent: rows, own action, then the others' actions in order.
     welfare
         Shape (R, m_1, ..., m_n).
+    symmetric
+        Shape (R,): whether two agents are interchangeable, so that the branch that starts at
+        even play has both play alike.
     """
 
     utilities: ByAgent
     welfare: Floats
+    symmetric: Booleans
 
     def __len__(self) -> int:
         """Give the number of rows."""
@@ -158,9 +163,21 @@ class Rows:
         """Give the numbers of actions."""
         return self.welfare.shape[1:]
 
-    def take(self, chosen: npt.NDArray[np.bool_] | Indices) -> Rows:
+    def take(self, chosen: Booleans | Indices) -> Rows:
         """Choose some of the rows."""
-        return Rows(tuple(table[chosen] for table in self.utilities), self.welfare[chosen])
+        utilities = tuple(table[chosen] for table in self.utilities)
+        return Rows(utilities, self.welfare[chosen], self.symmetric[chosen])
+
+    def level(self, joined: Floats) -> Floats:
+        """Make what stands side by side for both agents the same, in symmetric rows.
+
+        Where a symmetric curve is crossed by one that is not, rounding alone would choose.
+        """
+        if self.symmetric.any():
+            size = self.sizes[0]
+            mean = 0.5 * (joined[self.symmetric, :size] + joined[self.symmetric, size : 2 * size])
+            joined[self.symmetric, :size] = joined[self.symmetric, size : 2 * size] = mean
+        return joined
 
     def pairwise(self, play: ByAgent) -> dict[tuple[int, int], Floats]:
         """Give how each agent's expected utilities depend on each other agent's play.
@@ -193,6 +210,12 @@ class Rows:
     def welfare_values(self, play: ByAgent) -> ByAgent:
         """Give expected welfare by own action of each agent, shape (R, m_i)."""
         return tuple(_averaged(self.welfare, play, (i,)) for i in range(len(play)))
+
+
+def _symmetric(utilities: ByAgent) -> Booleans:
+    if len(utilities) != 2 or utilities[0].shape != utilities[1].shape:
+        return np.zeros(len(utilities[0]), dtype=bool)
+    return np.asarray((utilities[0] == utilities[1]).all(axis=(1, 2)))
 
 
 def softmax(logits: Floats) -> Floats:

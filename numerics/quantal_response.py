@@ -16,10 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from coopgap.numerics.quantal_arc import follow_arc
-from coopgap.numerics.quantal_games import Floats, QuantalGames, Rows, log_softmax, softmax
+from coopgap.numerics.quantal_games import (
+    Booleans,
+    Floats,
+    QuantalGames,
+    Rows,
+    log_softmax,
+    softmax,
+)
 from coopgap.numerics.quantal_system import (
     MAX_PRECISION,
-    Booleans,
     Corrected,
     correct,
     softmax_by_agent,

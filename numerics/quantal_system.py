@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from coopgap.numerics.quantal_games import ByAgent, Floats, Indices, Rows, softmax
+from coopgap.numerics.quantal_games import Booleans, ByAgent, Floats, Indices, Rows, softmax
 
 CHANGE = 1e-6
 """Last Newton step of a logit: quadratic convergence leaves about its square, 1e-12."""
@@ -22,9 +20,6 @@ MAX_PRECISION = 10_000.0
 
 _NEWTON = 6
 _FAR = 10.0
-
-Booleans: TypeAlias = npt.NDArray[np.bool_]
-"""One truth value per row."""
 
 
 def split(joined: Floats, sizes: Sequence[int]) -> ByAgent:
@@ -52,6 +47,8 @@ class System:
         ``β ∂V_i/∂z_j`` for agents i ≠ j, shape (R, m_i, m_j); the Jacobian is one minus these.
     beta
         Shape (R,).
+    symmetric
+        Shape (R,): rows in which two agents are interchangeable and play alike.
     """
 
     logits: Floats
@@ -59,6 +56,7 @@ class System:
     play: ByAgent
     blocks: dict[tuple[int, int], Floats]
     beta: Floats
+    symmetric: Booleans
 
     @classmethod
     def at(cls, rows: Rows, logits: Floats, beta: Floats) -> System:
@@ -71,7 +69,7 @@ class System:
             (i, j): (table - values[i][:, :, None]) * (beta[:, None] * play[j])[:, None, :]
             for (i, j), table in pairwise.items()
         }
-        return cls(logits, np.concatenate(values, axis=1), play, blocks, beta)
+        return cls(logits, np.concatenate(values, axis=1), play, blocks, beta, rows.symmetric)
 
     def residual(self) -> Floats:
         """Give how far the logits are from those of a response, shape (R, M)."""
@@ -96,7 +94,12 @@ class System:
             return np.ones(len(self.logits))
         if len(self.play) > 2:
             return np.asarray(np.sign(np.linalg.det(self.jacobian())))
-        return np.asarray(np.sign(np.linalg.det(self._reduced())))
+        reduced = self._reduced()
+        if self.symmetric.any():
+            # The determinant factors; what is left is that of equations for common play.
+            even = np.eye(reduced.shape[1]) - self.blocks[0, 1][self.symmetric]
+            reduced[self.symmetric] = even
+        return np.asarray(np.sign(np.linalg.det(reduced)))
 
     def _reduced(self) -> Floats:
         """Eliminate the second of two agents, whose own block is the identity."""
@@ -169,7 +172,7 @@ def correct(rows: Rows, logits: Floats, precision: Floats) -> Corrected:
     for _ in range(_NEWTON):
         system = System.at(part, current, beta)
         error = system.residual()
-        solved = system.solve(np.stack([error, system.value], axis=-1))
+        solved = part.level(system.solve(np.stack([error, system.value], axis=-1)))
         change = solved[..., 0]
         current = current + change
         # An error this small is squared by the step just made: below what doubles resolve.

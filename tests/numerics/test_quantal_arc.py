@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coopgap.numerics.quantal_arc import follow_arc
-from coopgap.numerics.quantal_games import QuantalGames, Rows
+from coopgap.numerics.quantal_games import QuantalGames, Rows, softmax
 from coopgap.numerics.quantal_response import follow
 from coopgap.numerics.quantal_system import softmax_by_agent
 from coopgap.theory.errors import SolverError
@@ -36,6 +36,30 @@ def test_a_pitchfork_is_passed_straight_on() -> None:
     play = softmax_by_agent(found, (2, 2))[0]
     assert play[:2] == pytest.approx(play[2:], abs=1e-9)
     assert play[0] == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_symmetric_tables_follow_common_play() -> None:
+    """The common play of a symmetric game is the play of one population: solved on its own."""
+    generator = np.random.default_rng(6)
+    table = generator.normal(size=(200, 3, 3))
+    games = QuantalGames.from_payoffs(np.stack([table, table.transpose(0, 2, 1)], axis=1))
+    rows = games.rows(np.arange(200), np.full(200, 0.5))
+    assert rows.symmetric.all()
+    for found in (
+        follow_arc(rows, np.zeros((200, 6)), np.zeros(200), np.full(200, 30.0)),
+        *follow(rows, [30.0]),
+    ):
+        play = softmax_by_agent(found, (3, 3))
+        assert np.array_equal(play[:, :3], play[:, 3:])
+        value = np.einsum("rab,rb->ra", rows.utilities[0], play[:, :3])
+        assert np.abs(softmax(30.0 * value) - play[:, :3]).max() < 1e-8
+    some = rows.take(np.arange(3))
+    assert (
+        not QuantalGames.from_payoffs(generator.normal(size=(1, 2, 3, 3)))
+        .rows(np.zeros(1, dtype=np.intp), np.zeros(1))
+        .symmetric.any()
+    )
+    assert some.symmetric.all()
 
 
 def test_giving_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
