@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 
-from coopgap.numerics.commons_report import solve_commons
+from coopgap.numerics.commons.commons_report import solve_commons
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import parse_growth
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from coopgap.numerics.equilibria import equilibrium_mask
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.theory.environment import Environment
 from coopgap.theory.games.effort_tables import (
     CONDITIONS,

@@ -18,8 +18,8 @@ import highspy
 import numpy as np
 import scipy.sparse
 
-from coopgap.numerics.exact_lp import solve_exactly
-from coopgap.numerics.linear_program import LinearProgram
+from coopgap.numerics.linear.exact_lp import solve_exactly
+from coopgap.numerics.linear.linear_program import LinearProgram
 
 TARGET = 3.0
 

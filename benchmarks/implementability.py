@@ -20,9 +20,13 @@ import highspy
 import numpy as np
 import scipy.sparse
 
-from coopgap.numerics.contract_search import best_contract
-from coopgap.numerics.deviation_edges import checked_profiles, deviation_edges, flat_signals
-from coopgap.numerics.implementability import implement
+from coopgap.numerics.signal_contracts.contract_search import best_contract
+from coopgap.numerics.signal_contracts.deviation_edges import (
+    checked_profiles,
+    deviation_edges,
+    flat_signals,
+)
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.proofs.certificates import signal_bound_document
 from coopgap.proofs.kernel import check
 from coopgap.theory.contract import Budget, Liability, Rule

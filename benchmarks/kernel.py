@@ -13,9 +13,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from coopgap.numerics.mechanism import best_mechanism
-from coopgap.numerics.mechanism_duality import DeviationWeight, weak_duality
-from coopgap.numerics.mechanism_program import Sense
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism_duality import DeviationWeight, weak_duality
+from coopgap.numerics.mechanisms.mechanism_program import Sense
 from coopgap.proofs.certificates import document
 from coopgap.proofs.kernel import check_text
 from coopgap.proofs.mechanism_certificates import mechanism_bound_document

@@ -31,10 +31,10 @@ import cvxpy as cp
 import highspy
 import numpy as np
 
-from coopgap.numerics.mechanism import best_mechanism
-from coopgap.numerics.mechanism_assembly import assemble
-from coopgap.numerics.mechanism_float import cvxpy_model, float_matrix
-from coopgap.numerics.mechanism_program import MechanismProgram, Sense
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism_assembly import assemble
+from coopgap.numerics.mechanisms.mechanism_float import cvxpy_model, float_matrix
+from coopgap.numerics.mechanisms.mechanism_program import MechanismProgram, Sense
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import AnyLanguage, Language, NoisyLanguage

@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from coopgap.numerics.qre_estimation import fit_quantal_response
-from coopgap.numerics.qre_likelihood import Observed, grid_likelihood, observe
-from coopgap.numerics.quantal_games import Floats, QuantalGames, Rows
-from coopgap.numerics.quantal_response import follow, quantal_response
+from coopgap.numerics.behaviour.qre_estimation import fit_quantal_response
+from coopgap.numerics.behaviour.qre_likelihood import Observed, grid_likelihood, observe
+from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, Rows
+from coopgap.numerics.behaviour.quantal_response import follow, quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.games.effort_tables import effort_table_payoffs
 from coopgap.theory.rationals import IntArray

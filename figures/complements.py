@@ -14,7 +14,7 @@ from coopgap.figures.effort_tables import PD
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.language_lattice import BIAS, covers, partitions
 from coopgap.figures.style import BLUE, DOUBLE, GREY, RED, Style, number, panel
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.proofs.threshold_certificates import language_threshold_document
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError

@@ -14,7 +14,10 @@ from matplotlib.patches import FancyArrowPatch
 
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.style import BLACK, GREY, RED, SINGLE, SKY, Style, number, plain
-from coopgap.numerics.language_threshold import LanguageThreshold, language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import (
+    LanguageThreshold,
+    language_threshold,
+)
 from coopgap.numerics.thresholds import gains_and_losses
 from coopgap.proofs.threshold_certificates import language_threshold_document
 from coopgap.theory.contract import Rule

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 from fractions import Fraction
 
-from coopgap.numerics.evidence import EvidenceReport, EvidenceRow
+from coopgap.numerics.statistics.evidence import EvidenceReport, EvidenceRow
 
 _SPECIAL = str.maketrans(
     {
@@ -69,7 +69,7 @@ def latex_table(report: EvidenceReport) -> str:
     Parameters
     ----------
     report
-        What `coopgap.numerics.evidence.gather_evidence` found.
+        What `coopgap.numerics.statistics.evidence.gather_evidence` found.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def latex_table(report: EvidenceReport) -> str:
 
     Examples
     --------
-    >>> from coopgap.numerics.evidence import gather_evidence
+    >>> from coopgap.numerics.statistics.evidence import gather_evidence
     >>> from coopgap.theory.formats.commons_runs import CellMeans
     >>> cells = [CellMeans("a", "X", "nl", k, {"R": Fraction(k)}) for k in (0, 5)]
     >>> "prosocial 5 - 0" in latex_table(gather_evidence([cells]))

@@ -20,9 +20,9 @@ from coopgap.figures.scales import curve_end, fit_gap_axis, gap_label, grid
 from coopgap.figures.style import DOUBLE, SERIES, SINGLE, Style, number, panel, plain
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.language_threshold import language_threshold
-from coopgap.numerics.ownership import ownership_gap
-from coopgap.numerics.sharing_rules import best_shares
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
+from coopgap.numerics.smooth.ownership import ownership_gap
+from coopgap.numerics.smooth.sharing_rules import best_shares
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.threshold_certificates import closure_document, language_threshold_document
 from coopgap.theory.environment import Environment

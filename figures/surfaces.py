@@ -17,7 +17,7 @@ from coopgap.figures.curves import Curve, closed_form
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.scales import grid
 from coopgap.figures.style import BLACK, DOUBLE, LOSS, Style, panel
-from coopgap.numerics.sharing_rules import best_shares
+from coopgap.numerics.smooth.sharing_rules import best_shares
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.models import MODELS
 

@@ -14,7 +14,7 @@ import sympy
 from coopgap.figures.effort_tables import PD, SH
 from coopgap.figures.tables import Cell, Formula, Table, escape, exact
 from coopgap.figures.witnesses import witnesses
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import worst_case_threshold
 from coopgap.proofs.audit import AuditRow
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold

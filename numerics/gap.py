@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from coopgap.numerics.contract_search import SignalContractOptimum, best_contract
-from coopgap.numerics.mechanism import MechanismOptimum, best_mechanism
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum, best_mechanism
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum, best_contract
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError

@@ -9,7 +9,7 @@ from typing import Any
 
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.proofs.kernel import check

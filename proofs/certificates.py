@@ -13,9 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from coopgap.numerics.contract_search import SignalContractOptimum
-from coopgap.numerics.deviation_edges import Conflict
-from coopgap.numerics.implementability import Implementability
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum
+from coopgap.numerics.signal_contracts.deviation_edges import Conflict
+from coopgap.numerics.signal_contracts.implementability import Implementability
 from coopgap.theory.contract import Budget, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import FormatError, ParameterError
@@ -240,7 +240,7 @@ def implementable_document(
 
     Examples
     --------
-    >>> from coopgap.numerics.implementability import implement
+    >>> from coopgap.numerics.signal_contracts.implementability import implement
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> see_all = Language.complete(game)
     >>> result = implement(game, see_all, Rule(((0, 0),)))
@@ -283,7 +283,7 @@ def not_implementable_document(
 
     Examples
     --------
-    >>> from coopgap.numerics.implementability import implement
+    >>> from coopgap.numerics.signal_contracts.implementability import implement
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> result = implement(game, Language.null(game), Rule(((0, 0),)))
     >>> not_implementable_document(game, Language.null(game), result)["certificate"]
@@ -317,7 +317,7 @@ def signal_bound_document(
 
     Examples
     --------
-    >>> from coopgap.numerics.contract_search import best_contract
+    >>> from coopgap.numerics.signal_contracts.contract_search import best_contract
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> nothing = Language.null(game)
     >>> bound = signal_bound_document(game, nothing, best_contract(game, nothing))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopgap.numerics.commons_policies import HarvestPlan
-from coopgap.numerics.commons_report import CommonsReport
-from coopgap.numerics.commons_threshold import CommonsThreshold
+from coopgap.numerics.commons.commons_policies import HarvestPlan
+from coopgap.numerics.commons.commons_report import CommonsReport
+from coopgap.numerics.commons.commons_threshold import CommonsThreshold
 from coopgap.proofs.commons_checker import FORMAT, SCHEMA
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import IndependentGrowth
@@ -25,7 +25,7 @@ def first_best_document(plan: HarvestPlan) -> Document:
 
     Examples
     --------
-    >>> from coopgap.numerics.commons_policies import best_harvest
+    >>> from coopgap.numerics.commons.commons_policies import best_harvest
     >>> from coopgap.proofs.commons_checker import check_commons
     >>> check_commons(first_best_document(best_harvest(Commons()))).statement
     'the first best is worth 1223/2 fish'
@@ -55,7 +55,7 @@ def cap_gap_document(first: HarvestPlan, cap: HarvestPlan) -> Document:
 
     Examples
     --------
-    >>> from coopgap.numerics.commons_policies import best_harvest, contingent_cap
+    >>> from coopgap.numerics.commons.commons_policies import best_harvest, contingent_cap
     >>> from coopgap.proofs.commons_checker import check_commons
     >>> commons = Commons()
     >>> document = cap_gap_document(best_harvest(commons), contingent_cap(commons))
@@ -86,7 +86,7 @@ def commons_documents(report: CommonsReport) -> list[Document]:
 
     Examples
     --------
-    >>> from coopgap.numerics.commons_report import solve_commons
+    >>> from coopgap.numerics.commons.commons_report import solve_commons
     >>> documents = commons_documents(solve_commons(Commons(capacity=10, rounds=2)))
     >>> [document["claim"]["kind"] for document in documents]
     ['first-best', 'contingent-cap', 'constant-cap', 'cap-gap', 'commons-threshold']

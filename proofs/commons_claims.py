@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from coopgap.numerics.commons_play import play_commons
-from coopgap.numerics.commons_policies import best_harvest, contingent_cap
-from coopgap.numerics.commons_threshold import commons_threshold
+from coopgap.numerics.commons.commons_play import play_commons
+from coopgap.numerics.commons.commons_policies import best_harvest, contingent_cap
+from coopgap.numerics.commons.commons_threshold import commons_threshold
 from coopgap.proofs.claims.claim import Finding
 from coopgap.proofs.commons_certificates import (
     cap_gap_document,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopgap.numerics.contract_search import SignalContractOptimum
 from coopgap.numerics.gap import WelfareGap
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum
 from coopgap.proofs.certificates import implementable_document, signal_bound_document
 from coopgap.proofs.mechanism_certificates import mechanism_bound_document, mechanism_document
 

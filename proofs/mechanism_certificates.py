@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopgap.numerics.mechanism import MechanismOptimum
-from coopgap.numerics.mechanism_program import Sense
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism_program import Sense
 from coopgap.proofs.certificates import document
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -33,7 +33,7 @@ def mechanism_bound_document(
 
     Examples
     --------
-    >>> from coopgap.numerics.mechanism import best_mechanism
+    >>> from coopgap.numerics.mechanisms.mechanism import best_mechanism
     >>> from coopgap.theory.language import Language
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> nothing = Language.null(game)
@@ -77,7 +77,7 @@ def mechanism_document(
 
     Examples
     --------
-    >>> from coopgap.numerics.mechanism import best_mechanism
+    >>> from coopgap.numerics.mechanisms.mechanism import best_mechanism
     >>> from coopgap.theory.language import Language
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> nothing = Language.null(game)
@@ -119,7 +119,7 @@ def mechanism_documents(
 
     Examples
     --------
-    >>> from coopgap.numerics.mechanism import best_mechanism
+    >>> from coopgap.numerics.mechanisms.mechanism import best_mechanism
     >>> from coopgap.theory.language import Language
     >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     >>> every = Language.complete(game)

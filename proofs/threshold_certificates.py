@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coopgap.numerics.equilibria import PureEquilibria
-from coopgap.numerics.language_threshold import LanguageThreshold
+from coopgap.numerics.signal_contracts.language_threshold import LanguageThreshold
 from coopgap.numerics.thresholds import ClosureThreshold, WorstCaseThreshold
 from coopgap.proofs.certificates import document
 from coopgap.theory.environment import Environment

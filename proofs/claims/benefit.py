@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from coopgap.numerics.contract_search import SignalContractOptimum
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import WelfareGap, welfare_gap
 from coopgap.numerics.individual_benefit import expected_payoffs, individual_benefit
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.closure import is_equilibrium

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from coopgap.numerics.implementability import implement
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.implementability import implement
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES, SHORT, beyond, chain_of_languages

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from coopgap.numerics.deviation_edges import flat_profile, undetectable_gains
 from coopgap.numerics.gap import WelfareGap, welfare_gap
-from coopgap.numerics.implementability import implement
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.signal_contracts.deviation_edges import flat_profile, undetectable_gains
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.proofs.certificates import not_implementable_document
 from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
 from coopgap.proofs.certificates import implementable_document
 from coopgap.proofs.claims import benefit, completeness, misjudgement, nonmonotonicity
 from coopgap.proofs.claims.claim import Case, Claim, Standing

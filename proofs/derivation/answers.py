@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from coopgap.numerics.polyhedra import Point
+from coopgap.numerics.linear.polyhedra import Point
 from coopgap.proofs.derivation.polynomials import (
     Polynomial,
     as_number,

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coopgap.numerics.polyhedra import (
+from coopgap.numerics.linear.polyhedra import (
     Point,
     emptiness_proof,
     farkas_proof,

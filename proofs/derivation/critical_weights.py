@@ -9,8 +9,8 @@ from typing import Any
 
 import sympy
 
-from coopgap.numerics.language_threshold import CriticalCycle, language_threshold
-from coopgap.numerics.polyhedra import Point
+from coopgap.numerics.linear.polyhedra import Point
+from coopgap.numerics.signal_contracts.language_threshold import CriticalCycle, language_threshold
 from coopgap.numerics.thresholds import worst_case_threshold
 from coopgap.proofs.derivation.answers import ONE, Answer, Finder, Split, profiles_text
 from coopgap.proofs.derivation.polynomials import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopgap.numerics.polyhedra import emptiness_proof, infimum
+from coopgap.numerics.linear.polyhedra import emptiness_proof, infimum
 from coopgap.proofs.derivation.cells import MAX_CELLS, Explorer, primitive_region
 from coopgap.proofs.derivation.critical_weights import threshold_finder
 from coopgap.proofs.derivation.gaps import gap_finder

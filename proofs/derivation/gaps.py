@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.polyhedra import Point, farkas_proof
+from coopgap.numerics.linear.polyhedra import Point, farkas_proof
 from coopgap.proofs.derivation.answers import (
     ONE,
     Answer,

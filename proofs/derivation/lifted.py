@@ -16,8 +16,8 @@ import sympy
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMError
 
-from coopgap.numerics.polyhedra import Point
-from coopgap.numerics.uniform_program import Expression, UniformProgram, Unknown
+from coopgap.numerics.linear.polyhedra import Point
+from coopgap.numerics.linear.uniform_program import Expression, UniformProgram, Unknown
 from coopgap.proofs.derivation.polynomials import (
     Monomial,
     Polynomial,

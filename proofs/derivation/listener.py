@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from coopgap.numerics.polyhedra import Point, farkas_proof
+from coopgap.numerics.linear.polyhedra import Point, farkas_proof
 from coopgap.proofs.derivation.polynomials import Polynomial, as_form, degree, evaluate, factors
 from coopgap.proofs.derivation.prover import Lemma, Prover
 from coopgap.proofs.kernel import check

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from coopgap.numerics.polyhedra import Point
-from coopgap.numerics.uniform_program import Expression, UniformProgram
+from coopgap.numerics.linear.polyhedra import Point
+from coopgap.numerics.linear.uniform_program import Expression, UniformProgram
 from coopgap.proofs.derivation.lifted import LiftedProgram, Solved, constants
 from coopgap.proofs.derivation.polynomials import Polynomial, as_number
 from coopgap.proofs.derivation.products import affine_plan

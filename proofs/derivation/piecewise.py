@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import sympy
 
-from coopgap.numerics.polyhedra import feasible_point
+from coopgap.numerics.linear.polyhedra import feasible_point
 from coopgap.proofs.derivation.cells import Cell, Piece
 from coopgap.proofs.derivation.polynomials import (
     Polynomial,

@@ -13,8 +13,8 @@ import itertools
 from fractions import Fraction
 from typing import TypeAlias
 
-from coopgap.numerics.polyhedra import Point
-from coopgap.numerics.uniform_program import Expression, UniformProgram
+from coopgap.numerics.linear.polyhedra import Point
+from coopgap.numerics.linear.uniform_program import Expression, UniformProgram
 from coopgap.proofs.derivation.polynomials import (
     Monomial,
     Polynomial,

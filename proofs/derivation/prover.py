@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from coopgap.numerics.exact_lp import solve_exactly
-from coopgap.numerics.linear_program import LinearProgram
-from coopgap.numerics.polyhedra import Point, farkas_proof, sample_points
+from coopgap.numerics.linear.exact_lp import solve_exactly
+from coopgap.numerics.linear.linear_program import LinearProgram
+from coopgap.numerics.linear.polyhedra import Point, farkas_proof, sample_points
 from coopgap.proofs.derivation.polynomials import (
     Monomial,
     Polynomial,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from coopgap.numerics.polyhedra import Point, extreme_points, sample_points
-from coopgap.numerics.uniform_program import Expression, UniformProgram, Unknown
+from coopgap.numerics.linear.polyhedra import Point, extreme_points, sample_points
+from coopgap.numerics.linear.uniform_program import Expression, UniformProgram, Unknown
 from coopgap.proofs.derivation.polynomials import as_number
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.affine import AffineForm

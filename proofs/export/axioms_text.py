@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from coopgap.numerics.polyhedra import Point, farkas_proof, feasible_point
+from coopgap.numerics.linear.polyhedra import Point, farkas_proof, feasible_point
 from coopgap.proofs.derivation.polynomials import Polynomial, as_form, plus
 from coopgap.proofs.export.coq_text import comment, number_text, parameter_text
 from coopgap.proofs.export.definitions import Definitions

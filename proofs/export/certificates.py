@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from coopgap.numerics.polyhedra import Point, sample_points
+from coopgap.numerics.linear.polyhedra import Point, sample_points
 from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
 from coopgap.proofs.derivation.polynomials import (
     Polynomial,

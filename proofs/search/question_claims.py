@@ -7,10 +7,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Final
 
-from coopgap.numerics.contract_search import best_contract
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.implementability import implement
 from coopgap.numerics.individual_benefit import expected_payoffs
+from coopgap.numerics.signal_contracts.contract_search import best_contract
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.certificates import implementable_document
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding

@@ -23,17 +23,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coopgap.numerics.contract_search import best_contract as best_contract
-    from coopgap.numerics.correlated import correlated_equilibrium as correlated_equilibrium
     from coopgap.numerics.equilibria import pure_equilibria as pure_equilibria
     from coopgap.numerics.gap import MechanismClass as MechanismClass
     from coopgap.numerics.gap import WelfareGap as WelfareGap
     from coopgap.numerics.gap import welfare_gap as welfare_gap
-    from coopgap.numerics.implementability import implement as implement
     from coopgap.numerics.individual_benefit import individual_benefit as individual_benefit
-    from coopgap.numerics.language_threshold import language_threshold as language_threshold
-    from coopgap.numerics.mechanism import best_mechanism as best_mechanism
+    from coopgap.numerics.mechanisms.correlated import (
+        correlated_equilibrium as correlated_equilibrium,
+    )
+    from coopgap.numerics.mechanisms.mechanism import best_mechanism as best_mechanism
     from coopgap.numerics.misperception import misperception_threshold as misperception_threshold
+    from coopgap.numerics.signal_contracts.contract_search import best_contract as best_contract
+    from coopgap.numerics.signal_contracts.implementability import implement as implement
+    from coopgap.numerics.signal_contracts.language_threshold import (
+        language_threshold as language_threshold,
+    )
     from coopgap.numerics.thresholds import closure_threshold as closure_threshold
     from coopgap.numerics.thresholds import worst_case_threshold as worst_case_threshold
     from coopgap.proofs.gap_certificates import gap_documents as gap_documents
@@ -72,19 +76,19 @@ _HOMES = {
     "Rule": "theory.contract",
     "WelfareGap": "numerics.gap",
     "altruism_from_weight": "theory.prosociality",
-    "best_contract": "numerics.contract_search",
-    "best_mechanism": "numerics.mechanism",
+    "best_contract": "numerics.signal_contracts.contract_search",
+    "best_mechanism": "numerics.mechanisms.mechanism",
     "build_game": "theory.games.registry",
     "check": "proofs.kernel",
     "check_file": "proofs.kernel",
     "closure_threshold": "numerics.thresholds",
-    "correlated_equilibrium": "numerics.correlated",
+    "correlated_equilibrium": "numerics.mechanisms.correlated",
     "effort_language": "theory.games.effort_tables",
     "effort_table": "theory.games.effort_tables",
     "gap_documents": "proofs.gap_certificates",
-    "implement": "numerics.implementability",
+    "implement": "numerics.signal_contracts.implementability",
     "individual_benefit": "numerics.individual_benefit",
-    "language_threshold": "numerics.language_threshold",
+    "language_threshold": "numerics.signal_contracts.language_threshold",
     "misperception_threshold": "numerics.misperception",
     "parse_language": "theory.language_text",
     "public_goods": "theory.games.public_goods",

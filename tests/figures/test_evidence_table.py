@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from coopgap.figures.evidence_table import latex_table, latex_text, p_text, short_number
-from coopgap.numerics.evidence import Options, gather_evidence
+from coopgap.numerics.statistics.evidence import Options, gather_evidence
 from coopgap.theory.formats.commons_runs import CellMeans
 
 

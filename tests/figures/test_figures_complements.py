@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from coopgap.figures.complements import compute, draw, tasks
 from coopgap.figures.evidence import Subject
 from coopgap.figures.style import Style
-from coopgap.numerics.implementability import implement
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import Language

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from coopgap.figures.evidence import Subject
 from coopgap.figures.prosociality_can_hurt import WEIGHTS, compute, draw
 from coopgap.figures.style import Style
-from coopgap.numerics.correlated import correlated_equilibrium
 from coopgap.numerics.equilibria import pure_equilibria
+from coopgap.numerics.mechanisms.correlated import correlated_equilibrium
 from coopgap.proofs.claims.nonmonotonicity import WELFARE
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.dilemmas import costly_prosociality

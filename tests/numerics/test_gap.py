@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.correlated import correlated_equilibrium
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import MechanismClass, welfare_gap
+from coopgap.numerics.mechanisms.correlated import correlated_equilibrium
 from coopgap.testing import environments, languages
 from coopgap.theory.contract import Liability
 from coopgap.theory.environment import Environment

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.contract_search import best_contract
 from coopgap.numerics.individual_benefit import expected_payoffs, individual_benefit
+from coopgap.numerics.signal_contracts.contract_search import best_contract
 from coopgap.theory.contract import Budget, Contract, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ContractError

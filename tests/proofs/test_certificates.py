@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.contract_search import best_contract
-from coopgap.numerics.implementability import implement
+from coopgap.numerics.signal_contracts.contract_search import best_contract
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.proofs.certificates import (
     document,
     environment_document,

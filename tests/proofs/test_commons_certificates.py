@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.commons_policies import best_harvest, contingent_cap
-from coopgap.numerics.commons_report import solve_commons
+from coopgap.numerics.commons.commons_policies import best_harvest, contingent_cap
+from coopgap.numerics.commons.commons_report import solve_commons
 from coopgap.proofs.commons_certificates import (
     cap_gap_document,
     commons_documents,

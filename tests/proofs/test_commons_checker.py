@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.commons_policies import capped_harvest
-from coopgap.numerics.commons_report import solve_commons
+from coopgap.numerics.commons.commons_policies import capped_harvest
+from coopgap.numerics.commons.commons_report import solve_commons
 from coopgap.proofs.commons_certificates import commons_documents
 from coopgap.proofs.commons_checker import check_commons
 from coopgap.theory.commons import Commons

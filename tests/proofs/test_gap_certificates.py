@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgap.numerics.gap import WelfareGap, welfare_gap
-from coopgap.numerics.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.proofs.kernel import check
 from coopgap.testing import environments, languages

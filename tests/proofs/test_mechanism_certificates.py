@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coopgap.numerics.mechanism import best_mechanism
-from coopgap.numerics.mechanism_program import Sense
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism_program import Sense
 from coopgap.proofs.kernel import check
 from coopgap.proofs.mechanism_certificates import (
     mechanism_bound_document,

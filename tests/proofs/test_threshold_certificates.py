@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.kernel import check
 from coopgap.proofs.threshold_certificates import (

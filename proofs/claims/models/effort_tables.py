@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.language_threshold import language_threshold
-from coopgap.numerics.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.claims.models.finite import Numerics, finite_claim
 from coopgap.proofs.claims.models.record import (

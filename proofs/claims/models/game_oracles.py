@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.ownership import best_ownership, ownership_gap
-from coopgap.numerics.pool_contracts import best_pool_contract
+from coopgap.numerics.smooth.ownership import best_ownership, ownership_gap
+from coopgap.numerics.smooth.pool_contracts import best_pool_contract
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.claims.models.quadratic_oracles import (
     Oracle,

@@ -12,8 +12,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from coopgap.numerics.partnership_deviations import check_monitor_contract
-from coopgap.numerics.sharing_rules import best_balanced_rule, best_shares
+from coopgap.numerics.smooth.partnership_deviations import check_monitor_contract
+from coopgap.numerics.smooth.sharing_rules import best_balanced_rule, best_shares
 from coopgap.theory.models.adaptation_support import Adaptation
 from coopgap.theory.models.monitor_contract import monitor_contract
 

@@ -9,8 +9,13 @@ import typer
 
 from coopgap import options
 from coopgap.display import console, facts, number, print_json
-from coopgap.numerics.commons_report import CapEffect, CommonsReport, cap_effect, solve_commons
-from coopgap.numerics.commons_threshold import CriticalState
+from coopgap.numerics.commons.commons_report import (
+    CapEffect,
+    CommonsReport,
+    cap_effect,
+    solve_commons,
+)
+from coopgap.numerics.commons.commons_threshold import CriticalState
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.commons_certificates import commons_documents
 from coopgap.theory.commons import Commons

@@ -11,7 +11,7 @@ from coopgap import options
 from coopgap.display import console, facts, grid, number, print_json, profile_text
 from coopgap.inputs import load_environment, load_weights
 from coopgap.numerics.equilibria import PureEquilibria, pure_equilibria
-from coopgap.numerics.mechanism import best_mechanism
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.kernel import check as kernel_check
 from coopgap.proofs.mechanism_certificates import mechanism_documents

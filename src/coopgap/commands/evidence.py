@@ -11,9 +11,9 @@ import typer
 from coopgap import options
 from coopgap.display import console, facts, grid, print_json
 from coopgap.figures.evidence_table import latex_table, p_text, short_number
-from coopgap.numerics.bootstrap import RESAMPLES
-from coopgap.numerics.contrasts import BASELINE, Repeats
-from coopgap.numerics.evidence import (
+from coopgap.numerics.statistics.bootstrap import RESAMPLES
+from coopgap.numerics.statistics.contrasts import BASELINE, Repeats
+from coopgap.numerics.statistics.evidence import (
     PREDICTED,
     EvidenceReport,
     EvidenceRow,
@@ -21,7 +21,7 @@ from coopgap.numerics.evidence import (
     Unit,
     gather_evidence,
 )
-from coopgap.numerics.permutation import DRAWS, Direction
+from coopgap.numerics.statistics.permutation import DRAWS, Direction
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import read_action_counts
 from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header

@@ -18,9 +18,9 @@ from coopgap.display import (
     rule_text,
 )
 from coopgap.inputs import load_environment, load_language, load_weights
-from coopgap.numerics.contract_search import SignalContractOptimum
 from coopgap.numerics.gap import MechanismClass, WelfareGap, welfare_gap
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.gap_certificates import gap_documents

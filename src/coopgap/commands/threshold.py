@@ -9,7 +9,7 @@ import typer
 from coopgap import options
 from coopgap.display import console, facts, number, print_json, profile_text, rule_text
 from coopgap.inputs import load_environment, load_language
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.kernel import check as kernel_check

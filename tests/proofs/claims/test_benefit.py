@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from coopgap.numerics.contract_search import SignalContractOptimum
 from coopgap.numerics.gap import WelfareGap, welfare_gap
 from coopgap.numerics.individual_benefit import IndividualBenefit, individual_benefit
-from coopgap.numerics.mechanism import MechanismOptimum
+from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
+from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.cases import cases, random_case
 from coopgap.proofs.certificates import implementable_document

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.language_threshold import LanguageThreshold, language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import (
+    LanguageThreshold,
+    language_threshold,
+)
 from coopgap.proofs.cases import random_case
 from coopgap.proofs.claims import complementarity
 from coopgap.proofs.claims.claim import Case, Finding

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.implementability import Implementability, implement
+from coopgap.numerics.signal_contracts.implementability import Implementability, implement
 from coopgap.proofs.cases import random_case
 from coopgap.proofs.claims import irreducibility
 from coopgap.proofs.claims.claim import Case, Finding

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.cases import random_case
 from coopgap.proofs.claims.claim import Case

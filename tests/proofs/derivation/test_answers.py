@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.answers import Answer, Split, difference, first_best, profiles_text
 from coopgap.proofs.derivation.listener import complete
 from coopgap.proofs.derivation.polynomials import evaluate

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from coopgap.numerics.polyhedra import emptiness_proof, sample_points
+from coopgap.numerics.linear.polyhedra import emptiness_proof, sample_points
 from coopgap.proofs.derivation.cells import Cell, Explorer, Piece, joined, same_ratio
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
 from coopgap.proofs.derivation.gaps import gap_finder

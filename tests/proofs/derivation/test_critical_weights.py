@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from coopgap.numerics.language_threshold import language_threshold
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.derivation.derive import derive_threshold
 from coopgap.proofs.derivation.piecewise import PiecewiseForm

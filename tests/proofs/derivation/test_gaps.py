@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coopgap.numerics.gap import welfare_gap
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.derive import derive_gap
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.theory.contract import Liability

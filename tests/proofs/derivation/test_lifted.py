@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from fractions import Fraction
 
-from coopgap.numerics.uniform_program import Expression, UniformProgram
+from coopgap.numerics.linear.uniform_program import Expression, UniformProgram
 from coopgap.proofs.derivation.lifted import LiftedProgram
 from coopgap.proofs.derivation.polynomials import evaluate
 from coopgap.theory.affine import AffineForm, as_affine

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
 from coopgap.proofs.derivation.listener import complete, splitting_form
 from coopgap.proofs.derivation.polynomials import from_form

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from coopgap.numerics.mechanism import best_mechanism
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
+from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
 from coopgap.proofs.derivation.polynomials import evaluate
 from coopgap.proofs.derivation.setting import Setting

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import sympy
 
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.cells import Cell
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
 from coopgap.proofs.derivation.piecewise import PiecewiseForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.mediated import growing_upper_bound, lower_bound, upper_bound
 from coopgap.proofs.derivation.polynomials import evaluate, from_form
 from coopgap.proofs.derivation.products import affine_plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.affine import as_affine
 from coopgap.theory.contract import Budget

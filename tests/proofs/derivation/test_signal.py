@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from coopgap.numerics.implementability import implement
-from coopgap.numerics.polyhedra import sample_points
+from coopgap.numerics.linear.polyhedra import sample_points
+from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.proofs.derivation.signal import (
     SignalSearch,

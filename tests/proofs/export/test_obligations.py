@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coopgap.numerics.polyhedra import Point, sample_points
+from coopgap.numerics.linear.polyhedra import Point, sample_points
 from coopgap.proofs.derivation.polynomials import Polynomial, evaluate
 from coopgap.proofs.export.catalogue import EXPORTS
 from coopgap.proofs.export.family import Family

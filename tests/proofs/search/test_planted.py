@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from coopgap.numerics.equilibria import pure_equilibria
-from coopgap.numerics.implementability import implement
 from coopgap.numerics.individual_benefit import expected_payoffs
-from coopgap.numerics.language_threshold import language_threshold
+from coopgap.numerics.signal_contracts.implementability import implement
+from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import (
     closure_threshold,
     gains_and_losses,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coopgap.numerics.partnership_deviations import check_monitor_contract
+from coopgap.numerics.smooth.partnership_deviations import check_monitor_contract
 from coopgap.theory.errors import RegionError
 from coopgap.theory.models import teams
 from coopgap.theory.models.monitor_contract import monitor_contract

@@ -1,0 +1,1 @@
+"""Bounded rationality: logit responses of prosocial agents, and estimation of (λ, β)."""

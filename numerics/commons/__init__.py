@@ -1,0 +1,1 @@
+"""The commons (M6) and finite stochastic games: exact dynamic programmes."""

@@ -1,0 +1,1 @@
+"""Exact linear programs, polyhedra, difference constraints and cycle ratios."""

@@ -1,0 +1,1 @@
+"""Signal contracts (class C1): which rules they implement, and the best of them."""

@@ -1,0 +1,1 @@
+"""What published runs say: exact permutation tests, intervals, corrections."""

@@ -1,0 +1,59 @@
+"""Recovery by simulation: small bias, nominal coverage, more data help; the same as single fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coopgap.numerics.behaviour.qre_recovery import Recovery, study_recovery
+from coopgap.theory.environment import Environment
+from coopgap.theory.errors import ParameterError, SizeError
+
+GAMES = [
+    Environment.from_arrays(list(np.random.default_rng(seed).integers(-9, 10, size=(2, 3, 3))))
+    for seed in range(6)
+]
+
+
+@pytest.fixture(scope="module")
+def study() -> Recovery:
+    return study_recovery(GAMES, 0.5, 3.0, plays=40, simulations=120, seed=2)
+
+
+def test_bias_is_small(study: Recovery) -> None:
+    # Within a few standard errors of zero, plus the bias of order 1/plays that ML has.
+    error = study.weight_rmse / np.sqrt(120)
+    assert abs(study.weight_bias) < 4 * error + 0.02
+    assert abs(study.log_precision_bias) < 0.05
+    assert study.weight_rmse < 0.2
+
+
+def test_intervals_cover_as_often_as_they_say(study: Recovery) -> None:
+    # 120 draws at 95%: five standard errors below, by a binomial, are 85%.
+    assert 0.85 <= study.weight_coverage <= 1
+    assert 0.85 <= study.precision_coverage <= 1
+    half = study_recovery(GAMES, 0.5, 3.0, plays=40, simulations=120, level=0.5, seed=2)
+    assert 0.3 <= half.weight_coverage <= 0.7
+
+
+def test_more_play_is_more_precise(study: Recovery) -> None:
+    more = study_recovery(GAMES, 0.5, 3.0, plays=640, simulations=40, seed=3)
+    # Sixteen times the data: a quarter of the error.
+    assert more.weight_rmse / study.weight_rmse == pytest.approx(0.25, abs=0.12)
+
+
+def test_it_can_be_repeated_and_is_read_only() -> None:
+    one, two = (study_recovery(GAMES[:2], 0.0, 2.0, simulations=5, seed=4) for _ in range(2))
+    assert np.array_equal(one.weights, two.weights)
+    assert one.weights.min() >= 0
+    with pytest.raises(ValueError, match="read-only"):
+        one.weights[0] = 1.0
+
+
+def test_bad_questions() -> None:
+    with pytest.raises(ParameterError, match="not inside the box"):
+        study_recovery(GAMES, -1.0, 1.0)
+    with pytest.raises(ParameterError, match="at least 1"):
+        study_recovery(GAMES, 1.0, 1.0, plays=0)
+    with pytest.raises(SizeError, match="likelihood tables"):
+        study_recovery(GAMES, 1.0, 1.0, simulations=100_000)

@@ -1,0 +1,126 @@
+"""The search for (λ, β): a brute-force grid, SciPy, profiles, weightings, edges of the box."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.optimize
+
+from coopgap.numerics.behaviour.qre_likelihood import Observed, grid_likelihood, point_likelihood
+from coopgap.numerics.behaviour.qre_search import Surface, climb, maximise, profile, tabulate
+from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, softmax
+from coopgap.numerics.behaviour.quantal_system import split
+
+COUNT = 6
+
+
+def play(
+    lam: float, beta: float, plays: int, seed: int, shape: tuple[int, ...] = (3, 3)
+) -> Observed:
+    generator = np.random.default_rng(seed)
+    games = QuantalGames.from_payoffs(generator.normal(size=(COUNT, len(shape), *shape)))
+    truth = Observed(games, np.zeros((COUNT, sum(shape))))
+    full = np.full(COUNT, lam), np.full(COUNT, beta)
+    _, logits = point_likelihood(truth, np.arange(COUNT), *full)
+    counts = [generator.multinomial(plays, softmax(part)) for part in split(logits, shape)]
+    return Observed(games, np.concatenate(counts, axis=1).astype(np.float64))
+
+
+def total(observed: Observed, lam: float, beta: float, times: Floats) -> float:
+    full = np.full(COUNT, lam), np.full(COUNT, beta)
+    return float(times @ point_likelihood(observed, np.arange(COUNT), *full)[0])
+
+
+@pytest.fixture(scope="module")
+def data() -> tuple[Observed, Surface]:
+    observed = play(0.8, 3.0, 30, seed=1)
+    return observed, tabulate([observed], 5.0, 50.0)
+
+
+def test_no_brute_force_grid_is_better(data: tuple[Observed, Surface]) -> None:
+    observed, surface = data
+    best = maximise([observed], surface, np.ones((1, COUNT)), 6)
+    for lam, beta in (
+        (np.linspace(0, 5, 60), np.linspace(0.1, 20, 60)),
+        (
+            best.weights[0] + np.linspace(-0.2, 0.2, 41).clip(-best.weights[0]),
+            best.precisions[0] * np.linspace(0.8, 1.2, 41),
+        ),
+    ):
+        brute = grid_likelihood(observed, lam, beta).sum(axis=0)
+        assert brute.max() <= best.values[0] + 1e-9
+    # The finer of the two comes close, so the maximum is not beyond what there is.
+    assert brute.max() == pytest.approx(best.values[0], abs=0.05)
+    assert total(observed, best.weights[0], best.precisions[0], np.ones(COUNT)) == pytest.approx(
+        best.values[0]
+    )
+
+
+def test_weightings_against_scipy(data: tuple[Observed, Surface]) -> None:
+    observed, surface = data
+    generator = np.random.default_rng(0)
+    times: Floats = np.array(generator.multinomial(COUNT, np.full(COUNT, 1 / COUNT), size=5), float)
+    found = maximise([observed], surface, times)
+    assert (found.values >= surface.total(times).max(axis=(1, 2)) - 1e-12).all()
+    for d in range(2):
+
+        def loss(x: Floats, weighting: Floats = times[d]) -> float:
+            return -total(observed, abs(x[0]), np.exp(min(x[1], 3.9)), weighting)
+
+        theirs = scipy.optimize.minimize(
+            loss,
+            np.array([found.weights[d] + 0.02, np.log(found.precisions[d]) - 0.02]),
+            method="Nelder-Mead",
+            options={"xatol": 1e-6, "fatol": 1e-9, "maxiter": 30},
+        )
+        assert found.values[d] >= -theirs.fun - 1e-6
+        assert found.values[d] == pytest.approx(
+            total(observed, found.weights[d], found.precisions[d], times[d])
+        )
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_profiles_against_a_fine_line(data: tuple[Observed, Surface], axis: int) -> None:
+    observed, surface = data
+    best = maximise([observed], surface, np.ones((1, COUNT)), 6)
+    peak = best.weights[0] if axis == 0 else best.precisions[0]
+    fixed = peak * np.array([0.9, 1.0, 1.15])
+    found = profile([observed], surface, axis, fixed)
+    held = found.weights if axis == 0 else found.precisions
+    assert held == pytest.approx(fixed)
+    line = np.linspace(1.0, 8.0, 141) if axis == 0 else np.linspace(0.3, 2.0, 141)
+    for k, value in enumerate(fixed):
+        one = np.array([value])
+        brute = (
+            grid_likelihood(observed, one, line)
+            if axis == 0
+            else grid_likelihood(observed, line, one)
+        ).sum(axis=0)
+        assert found.values[k] == pytest.approx(brute.max(), abs=0.02)
+        assert found.values[k] >= brute.max() - 1e-3
+    assert found.values[1] == pytest.approx(best.values[0], abs=1e-6)
+
+
+def test_selfish_play_ends_at_the_edge() -> None:
+    observed = play(0.0, 4.0, 2000, seed=5)
+    surface = tabulate([observed], 5.0, 50.0)
+    # Expected counts of slightly spiteful play are not in the box: take selfish data, tilt them.
+    best = maximise([observed], surface, np.ones((1, COUNT)))
+    assert 0 <= best.weights[0] < 0.02
+    assert best.precisions[0] == pytest.approx(4.0, rel=0.1)
+
+
+def test_perfect_play_ends_at_the_largest_precision() -> None:
+    observed = play(0.5, 500.0, 40, seed=6)
+    surface = tabulate([observed], 5.0, 50.0)
+    best = maximise([observed], surface, np.ones((1, COUNT)))
+    assert best.precisions[0] <= 50.0
+    assert best.precisions[0] > 30.0
+
+
+def test_a_climb_from_the_top_stays(data: tuple[Observed, Surface]) -> None:
+    observed, surface = data
+    best = maximise([observed], surface, np.ones((1, COUNT)), 6)
+    again = climb([observed], surface, np.ones((1, COUNT)), best.weights, best.precisions)
+    assert again.values == pytest.approx(best.values, abs=1e-7)
+    assert again.weights == pytest.approx(best.weights, abs=1e-3)
