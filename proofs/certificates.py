@@ -19,6 +19,7 @@ from coopgap.numerics.signal_contracts.implementability import Implementability
 from coopgap.theory.contract import Budget, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import FormatError, ParameterError
+from coopgap.theory.formats.environment_file import environment_object
 from coopgap.theory.formats.files import write_text_atomically
 from coopgap.theory.language import AnyLanguage, Language
 from coopgap.theory.rationals import ScaledIntegers, as_text
@@ -46,20 +47,7 @@ def environment_document(environment: Environment) -> Document:
     ----------
     docs/certificates.md, environment.
     """
-    n_states = environment.n_states
-    texts = _texts(environment.payoffs)
-    size = environment.n_profiles
-    return {
-        "agents": list(environment.agents),
-        "states": list(environment.states),
-        "actions": [list(names) for names in environment.actions],
-        "prior": [as_text(p) for p in environment.prior],
-        "payoffs": [
-            [texts[(i * n_states + s) * size :][:size] for s in range(n_states)]
-            for i in range(environment.n_agents)
-        ],
-        "prosociality": [as_text(weight) for weight in environment.prosociality],
-    }
+    return environment_object(environment)
 
 
 def language_document(language: AnyLanguage) -> Document:

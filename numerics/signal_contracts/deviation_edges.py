@@ -9,9 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from coopgap.theory.contract import Profile
+from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.environment import Environment
-from coopgap.theory.errors import ContractError
 from coopgap.theory.language import AnyLanguage, Language
 from coopgap.theory.rationals import IntArray
 
@@ -203,16 +202,5 @@ def checked_profiles(environment: Environment, profiles: Sequence[Profile]) -> l
     ContractError
         When there is not one profile per state, or one names an action that does not exist.
     """
-    if len(profiles) != environment.n_states:
-        raise ContractError(
-            f"the rule has {len(profiles)} profiles for {environment.n_states} states"
-        )
-    for state, profile in zip(environment.states, profiles, strict=True):
-        if len(profile) != environment.n_agents or not all(
-            0 <= action < size for action, size in zip(profile, environment.shape, strict=True)
-        ):
-            raise ContractError(
-                f"the rule's profile {profile} in state {state!r} is none of the "
-                f"{environment.shape} profiles"
-            )
+    environment.require_rule(Rule(tuple(tuple(profile) for profile in profiles)))
     return [flat_profile(environment, profile) for profile in profiles]
