@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from coopgap.figures.record_cards import evidence_card, subject_card
 from coopgap.proofs.kernel import check
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError, SolverError
@@ -50,6 +51,8 @@ class Subject:
     label: str
     verify: str
 
+    _repr_html_ = subject_card
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Generic[DataT]):
@@ -77,6 +80,8 @@ class Evidence(Generic[DataT]):
     data: DataT
     documents: tuple[Mapping[str, Any], ...] = ()
     seed: int | None = None
+
+    _repr_html_ = evidence_card
 
 
 def require_small(subject: Subject, figure: str) -> None:

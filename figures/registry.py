@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 from typing import Final
 
+from coopgap.figures.record_cards import figure_entry_card
 from coopgap.theory.errors import ParameterError
 
 
@@ -44,6 +45,8 @@ class FigureEntry:
     title: str
     claim: str
     own: bool = False
+
+    _repr_html_ = figure_entry_card
 
     def load(self) -> ModuleType:
         """Import the figure's module: only when it is needed, since that takes a while."""

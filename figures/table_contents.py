@@ -18,7 +18,7 @@ from coopgap.numerics.signal_contracts.language_threshold import language_thresh
 from coopgap.numerics.thresholds import worst_case_threshold
 from coopgap.proofs.audit import AuditRow
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
-from coopgap.proofs.derivation.piecewise import PiecewiseForm, conditions_latex
+from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.ledger import AXES, LedgerRow
 from coopgap.proofs.ledger import as_json as ledger_json
 from coopgap.theory.derivation import Derivation
@@ -147,7 +147,7 @@ def _effort_rows(name: str) -> Iterator[tuple[Cell, ...]]:
             if whole:
                 conditions: Cell = f"{name.upper()} region"
             else:
-                conditions = Formula(where, _breakable(conditions_latex(region)))
+                conditions = Formula(where, _breakable(region.latex()))
             shown = Formula(str(expression), sympy.latex(expression))
             yield model, quantity + proved, shown, conditions
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from coopgap.figures.record_cards import table_card
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import write_text_atomically
 from coopgap.theory.rationals import as_text
@@ -127,6 +128,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[str, ...] = ()
+
+    _repr_html_ = table_card
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from coopgap.numerics.result_cards import equilibria_card
 from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.rationals import IntArray
@@ -39,6 +40,8 @@ class PureEquilibria:
     worst_rule: Rule | None
     method: str = "best replies by exact integer comparison over all profiles"
     exact: bool = True
+
+    _repr_html_ = equilibria_card
 
 
 def equilibrium_mask(utilities: IntArray, n_agents: int) -> npt.NDArray[np.bool_]:

@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from coopgap.numerics.mechanisms.mechanism import MechanismOptimum, best_mechanism
+from coopgap.numerics.result_cards import gap_card
 from coopgap.numerics.signal_contracts.contract_search import SignalContractOptimum, best_contract
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import AnyLanguage, Language
+from coopgap.theory.rationals import as_text
 
 Optimum: TypeAlias = SignalContractOptimum | MechanismOptimum
 """What the class's own solver returns."""
@@ -96,6 +98,16 @@ class WelfareGap:
     exact: bool
     status: str
     optimum: Optimum
+
+    _repr_html_ = gap_card
+
+    def __repr__(self) -> str:
+        """Give the answer; the environment and the certificate would hide it."""
+        gap = as_text(self.gap) if self.exact else f"{self.gap_lower}..{as_text(self.gap)}"
+        return (
+            f"<WelfareGap {self.mechanism_class} gap={gap} first_best={self.first_best} "
+            f"value={'-inf' if self.value is None else self.value} status={self.status}>"
+        )
 
     @property
     def value(self) -> Fraction | None:

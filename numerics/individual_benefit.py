@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coopgap.numerics.result_cards import benefit_card
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.theory.contract import Contract, Profile, Rule
 from coopgap.theory.environment import Environment
@@ -44,6 +45,8 @@ class IndividualBenefit:
     pareto_without_transfers: bool
     method: str = "equal division of the welfare recovered"
     exact: bool = True
+
+    _repr_html_ = benefit_card
 
 
 def expected_payoffs(

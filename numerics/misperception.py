@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coopgap.numerics.result_cards import misperception_card
 from coopgap.numerics.thresholds import Deviation, closure_threshold, gains_and_losses
 from coopgap.theory.contract import Rule
 from coopgap.theory.environment import Environment
@@ -48,6 +49,8 @@ class MisperceptionThreshold:
     tight: tuple[Deviation | None, ...]
     method: str = "largest gain / (welfare loss - 2δ) over profitable deviations, in integers"
     exact: bool = True
+
+    _repr_html_ = misperception_card
 
     def suffices(self, weights: Sequence[Fraction]) -> bool:
         """Tell whether weights, one per agent, support the rule whatever the distortion."""

@@ -8,6 +8,7 @@ from itertools import chain
 
 import numpy as np
 
+from coopgap.numerics.result_cards import closure_card, worst_case_card
 from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.deviations import deviation_gains
 from coopgap.theory.environment import Environment
@@ -56,6 +57,8 @@ class ClosureThreshold:
     method: str = "largest ratio of gain to welfare loss over all deviations, in integers"
     exact: bool = True
 
+    _repr_html_ = closure_card
+
 
 @dataclass(frozen=True, slots=True)
 class WorstCaseThreshold:
@@ -85,6 +88,8 @@ class WorstCaseThreshold:
     last_inefficient: Fraction | None
     method: str = "least ratio of own loss to welfare gain at every inefficient profile"
     exact: bool = True
+
+    _repr_html_ = worst_case_card
 
 
 def closure_threshold(environment: Environment, rule: Rule | None = None) -> ClosureThreshold:

@@ -11,6 +11,7 @@ from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold
+from coopgap.proofs.claim_cards import audit_card
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.proofs.kernel import check
 from coopgap.proofs.threshold_certificates import closure_document, language_threshold_document
@@ -71,6 +72,8 @@ class AuditRow:
     threshold_none: Fraction | None
     threshold_coop_defect: Fraction | None
     documents: tuple[dict[str, Any], ...]
+
+    _repr_html_ = audit_card
 
     @property
     def ok(self) -> bool:

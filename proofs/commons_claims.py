@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from coopgap.numerics.commons.commons_play import play_commons
 from coopgap.numerics.commons.commons_policies import best_harvest, contingent_cap
 from coopgap.numerics.commons.commons_threshold import commons_threshold
+from coopgap.proofs.claim_cards import commons_claim_card
 from coopgap.proofs.claims.claim import Finding
 from coopgap.proofs.commons_certificates import (
     cap_gap_document,
@@ -42,6 +43,8 @@ class CommonsClaim:
     statement: str
     examine: Callable[[Commons], Finding]
     sources: tuple[str, ...] = ("HuangEtAl2026", "PiattiEtAl2024")
+
+    _repr_html_ = commons_claim_card
 
 
 def rigid_cap_gap(commons: Commons) -> Finding:

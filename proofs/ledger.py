@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from coopgap.proofs.claim_cards import ledger_row_card
 from coopgap.proofs.claims.claim import Claim, Standing
 from coopgap.proofs.claims.models.record import ModelClaim
 from coopgap.theory.rationals import as_text
@@ -62,6 +63,8 @@ class LedgerRow:
     first_failure: str = ""
     first_rejection: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    _repr_html_ = ledger_row_card
 
     @property
     def headline(self) -> Standing:

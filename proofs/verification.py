@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from coopgap.proofs.cases import cases
 from coopgap.proofs.certificates import write_document
+from coopgap.proofs.claim_cards import verification_card
 from coopgap.proofs.claims.claim import Case, Claim, Standing
 from coopgap.proofs.claims.models.examination import examine
 from coopgap.proofs.claims.models.record import ModelClaim
@@ -68,6 +69,8 @@ class Verification:
     n_random: int
     folder: Path
     reused: int
+
+    _repr_html_ = verification_card
 
     @property
     def ok(self) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,45 @@ def _tool(path: str | None, name: str, install: str) -> str:
             pytest.fail(message)
         pytest.skip(message)
     return path
+
+
+class Page(HTMLParser):
+    """Markup read back: every tag closed, cells by row, no element that a card never writes."""
+
+    def __init__(self, markup: str) -> None:
+        """Read it all."""
+        super().__init__()
+        self.open: list[str] = []
+        self.rows: list[list[str]] = []
+        self.styles: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+        self.feed(markup)
+        self.close()
+        assert not self.open, f"never closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        self.open.append(tag)
+        self.tags.add(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+            self.styles.append(dict(attrs).get("style") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element that was opened last, and no other."""
+        assert self.open.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        """Collect text, in its cell too."""
+        self.text += data
+        if self.open and self.open[-1] in {"td", "th"}:
+            self.rows[-1][-1] += data
+
+
+@pytest.fixture(scope="session")
+def page() -> type[Page]:
+    """Give the reader of markup."""
+    return Page

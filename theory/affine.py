@@ -119,6 +119,9 @@ class AffineForm:
             total += sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(name)
         return total
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {sympy.latex(self.as_sympy())}$"
+
     def __str__(self) -> str:
         """Write the form with its parameters in order."""
         terms = [*zip(self.coefficients, self.parameters, strict=True), (self.constant, "")]

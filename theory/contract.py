@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from coopgap.theory.errors import ContractError, ParameterError
+from coopgap.theory.notebook.contracts import contract_table, mediated_card, rule_card
 from coopgap.theory.rationals import RationalLike, as_rational, as_text, as_weight
 
 Profile: TypeAlias = tuple[int, ...]
@@ -35,6 +36,8 @@ class Rule:
     """
 
     profiles: tuple[Profile, ...]
+
+    _repr_html_ = rule_card
 
 
 class Budget(StrEnum):
@@ -154,6 +157,11 @@ class Liability:
         """Write the bound as documents do."""
         return as_text(self.bound)
 
+    def _repr_latex_(self) -> str:
+        """Show the bound in a notebook."""
+        limit = r"\infty" if self.bound is None else as_text(self.bound)
+        return rf"$|t_i| \le {limit}$" if self.bound is not None else rf"$|t_i| < {limit}$"
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -180,6 +188,8 @@ class Contract:
     """
 
     transfers: tuple[tuple[Fraction, ...], ...]
+
+    _repr_html_ = contract_table
 
     def __post_init__(self) -> None:
         if len({len(row) for row in self.transfers}) > 1:
@@ -265,6 +275,8 @@ class MediatedContract:
 
     recommendation: Mapping[tuple[int, Profile], Fraction]
     transfers: Mapping[tuple[int, int, Profile, int], Fraction]
+
+    _repr_html_ = mediated_card
 
     def __post_init__(self) -> None:
         for (state, profile), probability in self.recommendation.items():

@@ -22,6 +22,7 @@ from sympy.logic.boolalg import Boolean
 from coopgap.theory.derivation_steps import LAM, Assumption, Expression, Step
 from coopgap.theory.derivation_text import as_latex, as_markdown, as_text
 from coopgap.theory.errors import DerivationError, ParameterError, RegionError
+from coopgap.theory.notebook.formulas import derivation_card, displayed, expression_latex
 from coopgap.theory.rationals import as_rational
 
 __all__ = ["LAM", "Assumption", "Derivation", "Parameter", "Result", "Step"]
@@ -105,6 +106,9 @@ class Result:
     region: Boolean = sympy.true
     rests_on: tuple[str, ...] | None = None
 
+    def _repr_latex_(self) -> str:
+        return displayed(rf"\text{{{self.name}}} = {expression_latex(self.expression)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
@@ -146,6 +150,8 @@ class Derivation:
     steps: tuple[Step, ...]
     results: tuple[Result, ...]
     sources: tuple[str, ...]
+
+    _repr_html_ = derivation_card
 
     def __post_init__(self) -> None:
         known = {entry.symbol for entry in self.parameters}

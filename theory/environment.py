@@ -22,6 +22,7 @@ from coopgap.theory.environment_builders import (
     Utility,
 )
 from coopgap.theory.errors import ContractError, InvalidEnvironmentError, SizeError
+from coopgap.theory.notebook.games import environment_card
 from coopgap.theory.prosociality import Weights, as_weights
 from coopgap.theory.rationals import ScaledIntegers, as_rational
 
@@ -101,6 +102,8 @@ class Environment(EnvironmentBuilders):
     payoffs: ScaledIntegers
     prosociality: tuple[Fraction, ...]
     title: str = ""
+
+    _repr_html_ = environment_card
 
     def __post_init__(self) -> None:
         if not self.agents:
@@ -325,6 +328,13 @@ class Environment(EnvironmentBuilders):
         Theory §1, prosociality.
         """
         return dataclasses.replace(self, prosociality=as_weights(weights, self.n_agents))
+
+    def __repr__(self) -> str:
+        """Name it and give its size; the arrays would hide both."""
+        states = f"{self.n_states} state" + "s" * (self.n_states > 1)
+        sizes = "×".join(map(str, self.shape))
+        cares = f", λ={'/'.join(map(str, self.prosociality))}" if any(self.prosociality) else ""
+        return f"<Environment {self.title!r}: {', '.join(self.agents)}; {sizes}, {states}{cares}>"
 
     def __eq__(self, other: object) -> bool:
         """Compare names, prior, payoffs and weights; the title does not count."""

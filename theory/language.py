@@ -13,6 +13,7 @@ import numpy as np
 from coopgap.theory.environment import MAX_PAYOFFS, Environment
 from coopgap.theory.errors import LanguageError
 from coopgap.theory.noisy_language import NoisyLanguage
+from coopgap.theory.notebook.contracts import language_card
 from coopgap.theory.outcomes import as_outcome_array, outcome_shape, require_outcomes
 from coopgap.theory.rationals import IntArray, ScaledIntegers, bounded_product
 from coopgap.theory.views import Partition, View, agent_views, cells_of
@@ -56,6 +57,8 @@ class Language:
 
     signals: IntArray
     labels: tuple[str, ...]
+
+    _repr_html_ = language_card
 
     def __post_init__(self) -> None:
         if not np.issubdtype(self.signals.dtype, np.integer) or not self.signals.size:

@@ -11,6 +11,7 @@ import numpy as np
 
 from coopgap.theory.environment import MAX_PAYOFFS, Environment
 from coopgap.theory.errors import LanguageError
+from coopgap.theory.notebook.contracts import noisy_language_card
 from coopgap.theory.outcomes import as_outcome_array, require_outcomes
 from coopgap.theory.rationals import ScaledIntegers, as_rational, bounded_product
 
@@ -45,6 +46,8 @@ class NoisyLanguage:
 
     kernel: ScaledIntegers
     labels: tuple[str, ...]
+
+    _repr_html_ = noisy_language_card
 
     def __post_init__(self) -> None:
         numerators, n_signals = self.kernel.numerators, len(self.labels)

@@ -134,6 +134,23 @@ def as_text(value: Fraction | None) -> str:
     return "inf" if value is None else str(value)
 
 
+def as_readable(value: Fraction | None, infinite: str = "inf") -> str:
+    """Write a rational exactly, with a decimal where it helps the eye.
+
+    Examples
+    --------
+    >>> as_readable(Fraction(44, 5)), as_readable(Fraction(2)), as_readable(None, "∞")
+    ('44/5 (≈ 8.8)', '2', '∞')
+    """
+    if value is None:
+        return infinite
+    if value.denominator == 1:
+        return str(value)
+    if max(abs(value.numerator), value.denominator) > 10**12:
+        return f"≈ {float(value):.6g}"
+    return f"{value} (≈ {float(value):.4g})"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ScaledIntegers:
     """A rational array as integers over one common denominator.

@@ -14,6 +14,7 @@ import sympy
 
 from coopgap.theory.affine import AffineForm, as_affine, comparison_text, parse_comparisons
 from coopgap.theory.errors import ParameterError, RegionError
+from coopgap.theory.notebook.formulas import displayed, region_latex
 from coopgap.theory.rationals import RationalLike, as_rational
 
 Values: TypeAlias = Mapping[str, RationalLike]
@@ -49,6 +50,9 @@ class Constraint:
     def __str__(self) -> str:
         """Write the inequality without minus signs."""
         return comparison_text(self.form, ">" if self.strict else ">=")
+
+    def _repr_latex_(self) -> str:
+        return Region(self.form.parameters, (self,))._repr_latex_()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +242,22 @@ class Region:
         """Give the conjunction of the inequalities as a SymPy condition."""
         return sympy.And(*(constraint.as_sympy() for constraint in self.constraints))
 
+    def latex(self) -> str:
+        r"""Write the inequalities in LaTeX; empty when there are none.
+
+        Examples
+        --------
+        >>> Region.of("R T", "T >= R").latex()
+        'T \\ge R'
+        """
+        return region_latex(self)
+
     def __str__(self) -> str:
         """Write the inequalities in one line."""
         return ", ".join(self.texts) or f"all {', '.join(self.parameters)}"
+
+    def _repr_latex_(self) -> str:
+        return displayed(self.latex() or rf"\text{{{self}}}".replace("_", r"\_"))
 
 
 def require_inside(region: Region, arrays: Mapping[str, Any]) -> None:

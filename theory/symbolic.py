@@ -19,6 +19,7 @@ from coopgap.theory.contract import Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import InvalidEnvironmentError, RegionError
 from coopgap.theory.framed import Framed
+from coopgap.theory.notebook.games import family_card
 from coopgap.theory.rationals import RationalLike, ScaledIntegers
 from coopgap.theory.region import Region, Values, require_inside
 from coopgap.theory.symbolic_tables import (
@@ -71,8 +72,7 @@ class SymbolicEnvironment(Framed):
     region: Region
     coefficients: ScaledIntegers
     prosociality: tuple[AffineForm, ...]
-
-    # -- constructors ------------------------------------------------------------------------
+    _repr_html_ = family_card
 
     @classmethod
     def from_arrays(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.numerics.mechanisms.mechanism_duality import DeviationWeight
 from coopgap.numerics.mechanisms.mechanism_program import Sense
+from coopgap.numerics.result_cards import correlated_card
 from coopgap.theory.contract import Liability, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import SolverError
@@ -42,6 +43,8 @@ class CorrelatedEquilibrium:
     distribution: Mapping[tuple[int, Profile], Fraction]
     deviations: tuple[DeviationWeight, ...]
     method: str
+
+    _repr_html_ = correlated_card
 
 
 def correlated_equilibrium(

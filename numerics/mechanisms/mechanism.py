@@ -27,6 +27,7 @@ from coopgap.numerics.mechanisms.mechanism_state import (
     deadline_of,
     solve_state,
 )
+from coopgap.numerics.result_cards import mechanism_optimum_card
 from coopgap.theory.contract import Budget, Liability, MediatedContract
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -95,6 +96,8 @@ class MechanismOptimum:
     solver: str
     status: Literal["optimal", "interval"]
     statistics: ProgramStatistics
+
+    _repr_html_ = mechanism_optimum_card
 
     @property
     def has_certificate(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from coopgap.numerics.result_cards import signal_optimum_card
 from coopgap.numerics.signal_contracts.class_certificate import ClassWalk
 from coopgap.numerics.signal_contracts.deviation_edges import (
     Conflict,
@@ -104,6 +105,8 @@ class SignalContractOptimum:
     certified_upper: Fraction | None
     statistics: SearchStatistics
     method: str = "branch and bound over states with conflicts learnt, in integers"
+
+    _repr_html_ = signal_optimum_card
 
 
 def best_contract(

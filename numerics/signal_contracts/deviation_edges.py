@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from coopgap.numerics.result_cards import conflict_table
 from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import AnyLanguage, Language
@@ -64,6 +65,8 @@ class Conflict:
     nu: tuple[tuple[int, Fraction], ...] = ()
     closed: bool = False
     participation: tuple[Fraction, ...] = ()
+
+    _repr_html_ = conflict_table
 
     @property
     def states(self) -> frozenset[int]:

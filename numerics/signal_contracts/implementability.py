@@ -15,6 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from coopgap.numerics.result_cards import implementability_card
 from coopgap.numerics.signal_contracts.deviation_edges import Conflict, checked_profiles, profile_at
 from coopgap.numerics.signal_contracts.transfer_paths import solve_by_paths
 from coopgap.numerics.signal_contracts.transfer_program import solve_transfers
@@ -57,6 +58,8 @@ class Implementability:
     conflict: Conflict | None
     method: str
     exact: bool = True
+
+    _repr_html_ = implementability_card
 
 
 def implement(

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from coopgap.numerics.linear.cycle_ratio import maximum_cycle_ratio
+from coopgap.numerics.result_cards import language_threshold_card
 from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.numerics.thresholds import gains_and_losses
 from coopgap.theory.contract import Contract, Profile, Rule
@@ -73,6 +74,8 @@ class LanguageThreshold:
     cycles: tuple[CriticalCycle, ...]
     method: str = "maximum cycle ratio by Newton steps with bisection, in integers"
     exact: bool = True
+
+    _repr_html_ = language_threshold_card
 
 
 def language_threshold(environment: Environment, language: AnyLanguage) -> LanguageThreshold:

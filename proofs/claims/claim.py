@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from coopgap.proofs.claim_cards import case_card, claim_card, finding_card
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -52,6 +53,8 @@ class Case:
     language: Language
     liability: Liability = field(default_factory=Liability.unlimited)
     budget: Budget = Budget.FREE
+
+    _repr_html_ = case_card
 
     def __post_init__(self) -> None:
         if any(self.environment.prosociality):
@@ -111,6 +114,8 @@ class Finding:
     holds: bool
     documents: tuple[Mapping[str, Any], ...] = ()
     note: str = ""
+
+    _repr_html_ = finding_card
 
     @classmethod
     def of(
@@ -190,6 +195,12 @@ class Claim:
     assumptions: tuple[Assumption, ...]
     conclude: Callable[[Case], Finding]
     sources: tuple[str, ...] = ("HuangEtAl2026",)
+
+    _repr_html_ = claim_card
+
+    def __repr__(self) -> str:
+        """Name the claim and its assumptions; functions say nothing."""
+        return f"<Claim {self.id} {self.title!r}: {', '.join(a.name for a in self.assumptions)}>"
 
     def unmet(self, case: Case) -> str | None:
         """Name the first assumption, if any, that a case does not satisfy.

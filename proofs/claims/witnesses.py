@@ -15,6 +15,7 @@ from typing import Final
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.mechanisms.mechanism import MechanismOptimum
 from coopgap.proofs.certificates import implementable_document
+from coopgap.proofs.claim_cards import need_card
 from coopgap.proofs.claims import benefit, completeness, misjudgement, nonmonotonicity
 from coopgap.proofs.claims.claim import Case, Claim, Standing
 from coopgap.proofs.claims.probes import FEW_RULES
@@ -51,6 +52,8 @@ class Witness:
     case: Case
     reason: str
     refutes: Callable[[Case], bool]
+
+    _repr_html_ = need_card
 
     def holds(self) -> bool:
         """Check anew that this assumption alone is violated and the conclusion fails.

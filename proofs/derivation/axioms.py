@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from coopgap.proofs.claim_cards import axioms_card
 from coopgap.proofs.derivation.listener import complete
 from coopgap.proofs.derivation.polynomials import as_number, from_form
 from coopgap.proofs.derivation.prover import Prover
@@ -109,6 +110,8 @@ class AxiomAudit:
     basis: tuple[str, ...]
     witnesses: tuple[Witness, ...]
     equilibria: dict[str, Any]
+
+    _repr_html_ = axioms_card
 
     @property
     def equivalent(self) -> bool:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import sympy
 
 from coopgap.numerics.linear.polyhedra import feasible_point
+from coopgap.proofs.claim_cards import closed_form_card
 from coopgap.proofs.derivation.cells import Cell, Piece
 from coopgap.proofs.derivation.polynomials import (
     Polynomial,
@@ -23,6 +24,7 @@ from coopgap.proofs.derivation.polynomials import (
     to_sympy,
 )
 from coopgap.theory.errors import DerivationError, RegionError
+from coopgap.theory.notebook.formulas import displayed
 from coopgap.theory.region import Region, Values, require_inside
 
 FloatArray = npt.NDArray[np.float64]
@@ -52,6 +54,16 @@ class PiecewiseForm:
     title: str
     region: Region
     pieces: tuple[Piece, ...]
+
+    _repr_html_ = closed_form_card
+
+    def __repr__(self) -> str:
+        """Give the forms; the certificates would hide them."""
+        forms = "; ".join(map(str, self.expressions))
+        return f"<PiecewiseForm {self.quantity} ({self.status}): {forms}>"
+
+    def _repr_latex_(self) -> str:
+        return displayed(self.latex())
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -101,7 +113,7 @@ class PiecewiseForm:
         if len(self.pieces) == 1:
             return str(sympy.latex(self.expressions[0]))
         lines = [
-            f"{sympy.latex(expression)} & \\text{{if }} {conditions_latex(piece.region)}"
+            f"{sympy.latex(expression)} & \\text{{if }} {piece.region.latex()}"
             for piece, expression in zip(self.pieces, self.expressions, strict=True)
         ]
         return "\\begin{cases}\n" + " \\\\\n".join(lines) + "\n\\end{cases}"
@@ -270,27 +282,3 @@ def _content(poly: Polynomial) -> Fraction:
         return Fraction(1)
     monomial, c = next(iter(poly.items()))
     return c / primitive(poly)[monomial]
-
-
-def conditions_latex(region: Region) -> str:
-    """Write a region's inequalities in LaTeX."""
-    texts = []
-    for constraint in region.constraints:
-        left, sign, right = str(constraint).partition(" >= " if not constraint.strict else " > ")
-        order = "\\ge" if not constraint.strict else ">"
-        del sign
-        locals_ = {name: sympy.Symbol(name) for name in region.parameters}
-        texts.append(f"{_side(left, locals_)} {order} {_side(right, locals_)}")
-    return ",\\ ".join(texts)
-
-
-def _side(text: str, symbols: Mapping[str, sympy.Symbol]) -> str:
-    """Write one side of an inequality, `2*S + T`, in LaTeX."""
-    parts = []
-    for term in text.split(" + "):
-        number, star, name = term.partition("*")
-        if star:
-            parts.append(f"{number} {sympy.latex(symbols[name])}")
-        else:
-            parts.append(str(sympy.latex(symbols[term])) if term in symbols else term)
-    return " + ".join(parts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from coopgap.proofs.claim_cards import attack_card, counterexample_card
 from coopgap.proofs.claims.claim import Case, Finding
 from coopgap.proofs.search.shown import case_text
 from coopgap.theory.rationals import as_text
@@ -39,6 +40,8 @@ class Witness:
     accepted: int
     rejected: int
     point: Any
+
+    _repr_html_ = counterexample_card
 
     def text(self) -> str:
         """Write the witness as a small readable game with the reason."""
@@ -86,6 +89,13 @@ class Attack:
     witness: Witness | None
     complete: bool
     seconds: float
+
+    _repr_html_ = attack_card
+
+    def __repr__(self) -> str:
+        """Give the verdict and the effort."""
+        verdict = "refuted" if self.refuted else "survived"
+        return f"<Attack on {self.claim!r}: {verdict}, {self.tested} cases, seed {self.seed}>"
 
     @property
     def refuted(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from coopgap.proofs.claim_cards import conjecture_card
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.search.domain import Domain, Games
 from coopgap.proofs.search.evaluation import judge
@@ -47,6 +48,8 @@ class Conjecture:
     claim: Claim
     domain: Domain | None = None
     function: Callable[[Environment], Any] | None = None
+
+    _repr_html_ = conjecture_card
 
     def __call__(self, environment: Environment) -> Any:
         """Call the decorated function."""

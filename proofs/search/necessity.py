@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from coopgap.proofs.claim_cards import necessity_card
 from coopgap.proofs.claims.claim import Claim
 from coopgap.proofs.search.attack import Attack
 from coopgap.proofs.search.domain import Domain
@@ -28,6 +29,8 @@ class Necessity:
     claim: str
     assumption: str
     attack: Attack
+
+    _repr_html_ = necessity_card
 
     @property
     def needed(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +13,9 @@ from rich.text import Text
 
 from coopgap.theory.contract import Contract, Profile
 from coopgap.theory.environment import Environment
-from coopgap.theory.rationals import as_text
+from coopgap.theory.rationals import as_readable, as_text
+
+number = as_readable
 
 MAX_SHOWN = 40
 """Rows of a table shown to people before the rest is only counted."""
@@ -28,17 +29,6 @@ def console() -> Console:
 def print_json(data: Mapping[str, Any]) -> None:
     """Print one JSON object."""
     print(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def number(value: Fraction | None, infinite: str = "inf") -> str:
-    """Write a rational exactly, with a decimal where it helps the eye."""
-    if value is None:
-        return infinite
-    if value.denominator == 1:
-        return str(value)
-    if max(abs(value.numerator), value.denominator) > 10**12:
-        return f"≈ {float(value):.6g}"
-    return f"{value} (≈ {float(value):.4g})"
 
 
 def profile_text(environment: Environment, profile: Profile) -> str:

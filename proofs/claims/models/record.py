@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, TypeAlias
 
+from coopgap.proofs.claim_cards import claim_card
 from coopgap.proofs.claims.claim import Standing
 from coopgap.theory.errors import ParameterError
 
@@ -147,6 +148,8 @@ class ModelClaim:
     compare: Sampler | None
     sources: tuple[str, ...] = ("HuangEtAl2026",)
     proofs: tuple[str, ...] = ()
+
+    _repr_html_ = claim_card
 
 
 def draw(
