@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reproduce test lint types format setup lock upgrade clean
+.PHONY: help reproduce test lint notebooks types format setup lock upgrade clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test: $(STAMP) ## Lint, types, then every test and doctest
 lint: $(STAMP) ## Lint and formatting only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+notebooks: $(STAMP) ## Run the notebooks of docs/notebooks anew and store their outputs
+	$(BIN)/python docs/notebooks/execute.py
 
 types: $(STAMP) ## Type check only
 	$(BIN)/mypy

@@ -6,7 +6,7 @@ from collections.abc import Sized
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgap.theory.notebook.games import LEGEND, game_tables
+from coopgap.theory.notebook.games import LEGEND, SEEN, game_tables
 from coopgap.theory.notebook.html import Cell, Markup, card, maths, table
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def subject_card(subject: Subject) -> Markup:
     True
     """
     body = game_tables(subject.environment, subject.language.signals)
-    return card(subject.label, [("contracts verify", subject.verify)], body, note=LEGEND)
+    return card(
+        subject.label, [("contracts verify", subject.verify)], body, note=f"{LEGEND} · {SEEN}"
+    )
 
 
 def evidence_card(found: Evidence[Any]) -> Markup:

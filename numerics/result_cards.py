@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgap.theory.notebook.contracts import contract_table, mediated_card
-from coopgap.theory.notebook.games import LEGEND, game_tables, rule_table
+from coopgap.theory.notebook.games import LEGEND, SEEN, game_tables, rule_table
 from coopgap.theory.notebook.html import Cell, Markup, card, table
 from coopgap.theory.rationals import as_readable, as_text
 
@@ -74,7 +74,7 @@ def gap_card(result: WelfareGap) -> Markup:
     if mechanism is not None:
         parts.append(mediated_card(mechanism, environment, language))
     title = f"Welfare gap of {environment.title or 'an environment'}"
-    note = f"{LEGEND} · thick lines: contracts tell apart"
+    note = f"{LEGEND} · {SEEN}"
     return card(title, rows, *parts, note=note)
 
 
@@ -149,6 +149,8 @@ def worst_case_card(found: WorstCaseThreshold) -> Markup:
         last = "none" if found.last_inefficient is None else as_text(found.last_inefficient)
         rows.append(("last weight with an inefficient equilibrium", last))
     title = f"λ** = {_infinite(found.value)}: every pure equilibrium is efficient beyond"
+    if found.value is None:
+        title = "λ** = ∞: no deviation from an inefficient profile raises welfare"
     return card(title, rows, note=found.method)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgap.proofs.kernel import check
-from coopgap.theory.notebook.games import LEGEND, game_tables
+from coopgap.theory.notebook.games import LEGEND, SEEN, game_tables
 from coopgap.theory.notebook.html import Cell, Markup, card, maths, table
 from coopgap.theory.rationals import as_readable, as_text
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coopgap.proofs.search.necessity import Necessity
     from coopgap.proofs.verification import Verification
 
+_NOTE = f"{LEGEND} · {SEEN}"
 Facts = list[tuple[str, Cell]]
 
 
@@ -70,8 +71,7 @@ def case_card(case: Case) -> Markup:
     >>> "a <dilemma>" in case_card(Case("a <dilemma>", game, coopgap.Language.null(game)))
     False
     """
-    limits = f"{as_readable(case.liability.bound, '∞')}, {case.budget}"
-    return card(case.name, [("liability, budget", limits)], _seen(case), note=LEGEND)
+    return card(case.name, [("liability, budget", _limits(case))], _seen(case), note=_NOTE)
 
 
 def finding_card(finding: Finding) -> Markup:
@@ -201,7 +201,7 @@ def need_card(witness: NeedWitness) -> Markup:
     """
     title = f"{witness.claim.id} without {witness.assumption}"
     rows: Facts = [("case", witness.case.name), ("why", witness.reason)]
-    return card(title, rows, _seen(witness.case), note=LEGEND)
+    return card(title, rows, _seen(witness.case), note=_NOTE)
 
 
 def counterexample_card(witness: Witness) -> Markup:
@@ -219,11 +219,12 @@ def counterexample_card(witness: Witness) -> Markup:
     if witness.finding.margin is not None:
         rows.append(("margin", as_readable(witness.finding.margin)))
     rows += [
+        ("liability, budget", _limits(witness.case)),
         ("minimal", "yes: no single simplification of it is one" if witness.minimal else "no"),
         ("certificates", f"{witness.accepted} accepted, {witness.rejected} rejected"),
         ("found by", witness.kind),
     ]
-    return card("Counterexample", rows, _seen(witness.case), note=LEGEND)
+    return card("Counterexample", rows, _seen(witness.case), note=_NOTE)
 
 
 def attack_card(attack: Attack) -> Markup:
@@ -248,7 +249,7 @@ def attack_card(attack: Attack) -> Markup:
     if attack.witness is not None:
         parts.append(counterexample_card(attack.witness))
     elif attack.closest is not None and attack.margin is not None:
-        parts.append(card("Nearest miss", (), _seen(attack.closest), note=LEGEND))
+        parts.append(card("Nearest miss", (), _seen(attack.closest), note=_NOTE))
     survived = "survived" if attack.complete else "interrupted, survived so far"
     verdict = "refuted" if attack.refuted else survived
     return card(f"{attack.claim}: {verdict}", rows, *parts)
@@ -341,6 +342,10 @@ def certificates_table(documents: Iterable[Mapping[str, Any]]) -> Markup:
         size = len(json.dumps(document).encode())
         listed.append([verdict.kind, "accepted" if verdict.accepted else "REJECTED", said, size])
     return table(["certificate", "kernel", "what is proved, or why not", "bytes"], listed)
+
+
+def _limits(case: Case) -> str:
+    return f"{as_readable(case.liability.bound, '∞')}, {case.budget}"
 
 
 def _seen(case: Case) -> Markup:

@@ -72,6 +72,11 @@ class Verification:
 
     _repr_html_ = verification_card
 
+    def __repr__(self) -> str:
+        """Give the verdict; rows would hide it, and the folder is nobody else's."""
+        verdict = "ok" if self.ok else "FAILED"
+        return f"<Verification of {len(self.rows)} claims: {verdict}, seed {self.seed}>"
+
     @property
     def ok(self) -> bool:
         """Whether no claim failed, none is refuted and every certificate was accepted."""

@@ -86,6 +86,7 @@ def test_witnesses_cases_findings_and_ledger(page: Any) -> None:
     assert axes["certificates"] == "8 accepted, 1 rejected"
     found = Verification((row,), 3, 0, Path("out"), 0)
     assert "something FAILED" in page(found._repr_html_()).text
+    assert repr(found) == "<Verification of 1 claims: FAILED, seed 3>"
     conjecture = from_text("gap(c1) <= gap(c0)")
     assert "gap(c1) <= gap(c0)" in page(conjecture._repr_html_()).text
 

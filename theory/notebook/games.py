@@ -25,6 +25,7 @@ MAX_ACTIONS: Final = 12
 BEST: Final = "★"
 STABLE: Final = "○"
 LEGEND: Final = f"{BEST} first best · {STABLE} pure equilibrium without contract"
+SEEN: Final = "thick lines: contracts tell apart"
 
 
 def equilibria(environment: Environment, state: int) -> list[Profile]:
