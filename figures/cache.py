@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from coopgap.figures.evidence import Evidence, fingerprint
+from coopgap.figures.folder import file_hash
 from coopgap.figures.records import from_plain, to_plain
 from coopgap.proofs.certificates import write_documents
 from coopgap.theory.errors import FormatError
@@ -96,20 +97,24 @@ def stored(
         return found
     evidence = compute()
     certificate_hash = fingerprint(evidence.documents)
+    companion = folder / f"{name}-certificates.json"
+    if evidence.documents:
+        write_documents(companion, evidence.documents)
+    else:
+        companion.unlink(missing_ok=True)
     plain = to_plain(evidence.data)
     body = {
         "format": FORMAT,
         "figure": name,
         "key": key,
         "seed": evidence.seed,
-        "certificates": {"count": len(evidence.documents), "sha256": certificate_hash},
+        "certificates": {
+            "count": len(evidence.documents),
+            "sha256": certificate_hash,
+            "file": file_hash(companion),
+        },
         "data": plain,
     }
-    companion = folder / f"{name}-certificates.json"
-    if evidence.documents:
-        write_documents(companion, evidence.documents)
-    else:
-        companion.unlink(missing_ok=True)
     sealed = {**body, "sha256": _digest(body)}
     write_text_atomically(path, json.dumps(sealed, ensure_ascii=False, indent=1) + "\n")
     return Stored(
@@ -123,7 +128,7 @@ def stored(
 
 
 def load(path: Path, key: str, kind: type[T]) -> Stored[T] | None:
-    """Read a file of figure data; ``None`` unless it is whole, unaltered and has the key.
+    """Read a file of figure data; ``None`` unless it and its certificates are as they were written.
 
     Examples
     --------
@@ -137,7 +142,7 @@ def load(path: Path, key: str, kind: type[T]) -> Stored[T] | None:
             return None
         certificates = sealed["certificates"]
         count = int(certificates["count"])
-        if count and not path.with_name(f"{path.stem}-certificates.json").is_file():
+        if certificates["file"] != file_hash(path.with_name(f"{path.stem}-certificates.json")):
             return None
         return Stored(
             from_plain(kind, sealed["data"]),

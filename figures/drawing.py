@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coopgap.figures.curves import Curve
-from coopgap.figures.style import BLACK, GREY, PALE, Series, Style, number, plain
+from coopgap.figures.style import BLACK, GREEN, GREY, PALE, Series, Style, number, plain
 
 
 def draw_curve(
@@ -159,3 +159,69 @@ def draw_bimatrix(
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def draw_marks(
+    axes: Axes,
+    signals: Sequence[Sequence[int]],
+    efficient: Iterable[tuple[int, ...]],
+    equilibria: Iterable[tuple[int, ...]],
+    style: Style,
+) -> None:
+    """Mark a bimatrix: lines between cells of different signals, first best, equilibria.
+
+    Parameters
+    ----------
+    axes
+        Where `draw_bimatrix` drew.
+    signals
+        Signal of each cell, by row and column.
+    efficient, equilibria
+        Cells with a star, and with a ring.
+    style
+        Gives sizes.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().subplots()
+    >>> draw_marks(axes, [[0, 1]], [(0, 0)], [(0, 1)], Style())
+    >>> len(axes.lines)
+    9
+    """
+    for x, y in signal_borders(signals):
+        axes.plot(
+            x, y, color=BLACK, lw=style.points(1.6), solid_capstyle="projecting", zorder=4,
+            clip_on=False, gid="border",
+        )  # fmt: skip
+    for r, c in efficient:
+        axes.plot(
+            c - 0.36, -r + 0.33, marker="*", color=GREEN, ms=style.points(7), mec="white",
+            mew=style.points(0.4), zorder=7, gid=f"efficient:{r},{c}",
+        )  # fmt: skip
+    for r, c in equilibria:
+        axes.plot(
+            c + 0.36, -r + 0.33, marker="o", mfc="none", mec=BLACK, mew=style.points(0.9),
+            ms=style.points(5.5), zorder=7, gid=f"equilibrium:{r},{c}",
+        )  # fmt: skip
+
+
+def signal_borders(
+    signals: Sequence[Sequence[int]],
+) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the edges between cells of different signals, and the outer frame.
+
+    Examples
+    --------
+    >>> len(list(signal_borders(((0, 1),))))
+    7
+    """
+    m, k = len(signals), len(signals[0])
+    for r in range(m):
+        for c in range(k + 1):
+            if c in (0, k) or signals[r][c - 1] != signals[r][c]:
+                yield (c - 0.5, c - 0.5), (-r + 0.5, -r - 0.5)
+    for r in range(m + 1):
+        for c in range(k):
+            if r in (0, m) or signals[r - 1][c] != signals[r][c]:
+                yield (c - 0.5, c + 0.5), (-r + 0.5, -r + 0.5)

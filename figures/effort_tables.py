@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Patch
 
-from coopgap.figures.drawing import draw_bimatrix
+from coopgap.figures.drawing import draw_bimatrix, draw_marks
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.style import (
     BLACK,
@@ -239,21 +239,7 @@ def _draw_table(axes: Axes, table: Table, style: Style) -> None:
     norm = Normalize(low, high if high > low else low + 1)
     shade = [[to_hex(WORTH(norm(value))) for value in row] for row in worth]
     draw_bimatrix(axes, table.rows, table.columns, table.payoffs, style, shade=shade)
-    for x, y in signal_borders(table.signals):
-        axes.plot(
-            x, y, color=BLACK, lw=style.points(1.6), solid_capstyle="projecting", zorder=4,
-            clip_on=False, gid="border",
-        )  # fmt: skip
-    for r, c in table.efficient:
-        axes.plot(
-            c - 0.36, -r + 0.33, marker="*", color=GREEN, ms=style.points(7), mec="white",
-            mew=style.points(0.4), zorder=7, gid=f"efficient:{r},{c}",
-        )  # fmt: skip
-    for r, c in table.equilibria:
-        axes.plot(
-            c + 0.36, -r + 0.33, marker="o", mfc="none", mec=BLACK, mew=style.points(0.9),
-            ms=style.points(5.5), zorder=7, gid=f"equilibrium:{r},{c}",
-        )  # fmt: skip
+    draw_marks(axes, table.signals, table.efficient, table.equilibria, style)
     for arrow in table.arrows:
         _draw_arrow(axes, arrow, style)
 
@@ -274,24 +260,3 @@ def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
             gid=f"arrow:{r},{c}>{r2},{c2}",
         )
     )  # fmt: skip
-
-
-def signal_borders(
-    signals: tuple[tuple[int, ...], ...],
-) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the edges between cells of different signals, and the outer frame.
-
-    Examples
-    --------
-    >>> len(list(signal_borders(((0, 1),))))
-    7
-    """
-    m, k = len(signals), len(signals[0])
-    for r in range(m):
-        for c in range(k + 1):
-            if c in (0, k) or signals[r][c - 1] != signals[r][c]:
-                yield (c - 0.5, c - 0.5), (-r + 0.5, -r - 0.5)
-    for r in range(m + 1):
-        for c in range(k):
-            if r in (0, m) or signals[r - 1][c] != signals[r][c]:
-                yield (c - 0.5, c + 0.5), (-r + 0.5, -r + 0.5)

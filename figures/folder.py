@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ MAX_MANIFEST_BYTES: Final = 5_000_000
 
 
 def is_current(manifest: dict[str, Any], path: Path, key: str) -> bool:
-    """Tell whether a file is there, unaltered, and drawn from what the key stands for.
+    """Tell whether a file is there, drawn from what the key stands for, and its data too.
 
     Examples
     --------
@@ -30,10 +29,25 @@ def is_current(manifest: dict[str, Any], path: Path, key: str) -> bool:
     known = manifest.get(path.name)
     if not isinstance(known, dict) or known.get("key") != key:
         return False
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == known.get("sha256")
-    except OSError:
+    kept = known.get("kept")
+    if not isinstance(kept, dict) or known.get("sha256") != file_hash(path):
         return False
+    # A figure whose data or certificates were lost or altered proves nothing: make all anew.
+    return all(file_hash(path.parent / "data" / name) == value for name, value in kept.items())
+
+
+def file_hash(path: Path) -> str:
+    """Give the SHA-256 of a file; empty when there is none.
+
+    Examples
+    --------
+    >>> file_hash(Path("no such file"))
+    ''
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def prepare(out: Path) -> None:
@@ -88,32 +102,3 @@ def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
     listed = {name: manifest[name] for name in sorted(manifest)}
     text = json.dumps({"format": "coopgap-figures", "files": listed}, indent=1, ensure_ascii=False)
     write_text_atomically(path, text + "\n")
-
-
-def write_bytes(target: Path, content: bytes) -> None:
-    """Write bytes through a temporary file, so that a figure is never half-written.
-
-    Raises
-    ------
-    FormatError
-        When the folder is missing or cannot be written.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     write_bytes(Path(place) / "a.png", b"abc")
-    ...     [path.name for path in Path(place).iterdir()]
-    ['a.png']
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FormatError(f"{target}: cannot be written ({error.strerror or error})") from None

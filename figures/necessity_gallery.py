@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from coopgap.figures.drawing import draw_bimatrix
-from coopgap.figures.effort_tables import signal_borders
+from coopgap.figures.drawing import draw_bimatrix, draw_marks
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.style import BLACK, DOUBLE, GREEN, Style
 from coopgap.figures.witnesses import Witness, witnesses
@@ -89,21 +88,7 @@ def draw(data: Data, style: Style) -> Figure:
 
 def _draw_witness(axes: Axes, witness: Witness, style: Style) -> None:
     draw_bimatrix(axes, *witness.actions, witness.payoffs, style, size=style.points(7.5))
-    for x, y in signal_borders(witness.signals):
-        axes.plot(
-            x, y, color=BLACK, lw=style.points(1.5), solid_capstyle="projecting", clip_on=False,
-            zorder=4, gid="border",
-        )  # fmt: skip
-    for r, c in witness.efficient:
-        axes.plot(
-            c - 0.34, -r + 0.3, marker="*", color=GREEN, ms=style.points(6.5), mec="white",
-            mew=style.points(0.4), zorder=7, gid=f"efficient:{r},{c}",
-        )  # fmt: skip
-    for r, c in witness.equilibria:
-        axes.plot(
-            c + 0.34, -r + 0.3, marker="o", mfc="none", mec=BLACK, mew=style.points(0.8),
-            ms=style.points(4.8), zorder=7, gid=f"equilibrium:{r},{c}",
-        )  # fmt: skip
+    draw_marks(axes, witness.signals, witness.efficient, witness.equilibria, style)
     axes.set_title(
         rf"$\bf{{{witness.claim}}}$ without:" + f"\n{witness.assumption}",
         fontsize=style.small() * 1.08, pad=style.points(13),

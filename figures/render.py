@@ -18,15 +18,16 @@ from coopgap.figures.encoding import encode
 from coopgap.figures.evidence import Subject
 from coopgap.figures.folder import (
     MANIFEST,
+    file_hash,
     is_current,
     prepare,
     read_manifest,
-    write_bytes,
     write_manifest,
 )
 from coopgap.figures.registry import FigureEntry
 from coopgap.figures.style import Style
 from coopgap.theory.errors import CoopgapError, ParameterError
+from coopgap.theory.formats.files import write_bytes_atomically
 
 FORMATS: Final = ("pdf", "svg", "png")
 """Vector formats for print and screen, and pixels at print resolution."""
@@ -233,7 +234,7 @@ class _Outcome:
     """What a worker did: entries of the manifest by file name, or the error it met."""
 
     name: str
-    entries: dict[str, dict[str, str]]
+    entries: dict[str, dict[str, Any]]
     error: CoopgapError | None = None
 
 
@@ -259,10 +260,12 @@ def _make(
             "data": kept.content,
             "certificates": f"{kept.certificates}, sha256 {kept.certificate_hash or 'none'}",
         }
-        entries = {}
+        entries: dict[str, dict[str, Any]] = {}
+        data = (f"{stem}.json", f"{stem}-certificates.json")
+        kept_files = {name: file_hash(out / "data" / name) for name in data}
         for kind, key in keys.items():
             content = encode(figure, kind, style, facts)
-            write_bytes(out / f"{stem}.{kind}", content)
+            write_bytes_atomically(out / f"{stem}.{kind}", content)
             digest = hashlib.sha256(content).hexdigest()
             entries[f"{stem}.{kind}"] = {
                 "key": key,
@@ -271,6 +274,7 @@ def _make(
                 "claim": entry.claim,
                 "title": entry.title,
                 "data": f"data/{stem}.json",
+                "kept": kept_files,
                 "certificates": facts["certificates"],
             }
         return _Outcome(entry.name, entries)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coopgap.figures.curves import Curve, CurvePiece, closed_form, gap_in_prosociality
-from coopgap.figures.drawing import draw_bimatrix, draw_curve, mark_threshold
+from coopgap.figures.drawing import draw_bimatrix, draw_curve, mark_threshold, signal_borders
 from coopgap.figures.style import SERIES, Style
 from coopgap.theory.derivation import LAM
 from coopgap.theory.games.dilemmas import costly_prosociality
@@ -83,3 +83,10 @@ def test_a_bimatrix_shows_every_payoff_and_name() -> None:
     assert ((1, 0), "$0$, $-1/2$") in shown
     assert "\\$5" in [text for _, text in shown]
     assert len(axes.patches) == 6
+
+
+def test_borders_separate_signals() -> None:
+    edges = list(signal_borders(((0, 0), (1, 1))))
+    inner = [edge for edge in edges if edge[1] == (-0.5, -0.5)]
+    assert len(inner) == 2
+    assert len(edges) == 2 + 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coopgap.figures.effort_tables import PD, SH, compute, draw, signal_borders
+from coopgap.figures.effort_tables import PD, SH, compute, draw
 from coopgap.figures.evidence import Subject
 from coopgap.figures.style import Style, number
 from coopgap.theory.environment import Environment
@@ -79,13 +79,6 @@ def test_what_is_drawn_is_the_data() -> None:
     assert [text.get_text() for text in figure.legends[0].get_texts()][
         -1
     ] == "profitable, and unseen"
-
-
-def test_borders_separate_signals() -> None:
-    edges = list(signal_borders(((0, 0), (1, 1))))
-    inner = [edge for edge in edges if edge[1] == (-0.5, -0.5)]
-    assert len(inner) == 2
-    assert len(edges) == 2 + 8
 
 
 @pytest.mark.parametrize(

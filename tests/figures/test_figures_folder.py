@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,6 @@ from coopgap.figures.folder import (
     is_current,
     prepare,
     read_manifest,
-    write_bytes,
     write_manifest,
 )
 from coopgap.theory.errors import FormatError
@@ -22,11 +22,22 @@ def test_a_file_is_current_only_with_key_and_content(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"abc")
     digest = hashlib.sha256(b"abc").hexdigest()
-    manifest = {"a.png": {"key": "k", "sha256": digest}}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.json").write_bytes(b"abc")
+    kept = {"a.json": digest, "a-certificates.json": ""}
+    manifest: dict[str, Any] = {"a.png": {"key": "k", "sha256": digest, "kept": kept}}
     assert is_current(manifest, path, "k")
     assert not is_current(manifest, path, "other")
     assert not is_current({}, path, "k")
     assert not is_current({"a.png": "text"}, path, "k")
+    (tmp_path / "data" / "a.json").write_bytes(b"ab")
+    assert not is_current(manifest, path, "k")
+    (tmp_path / "data" / "a.json").write_bytes(b"abc")
+    assert is_current(manifest, path, "k")
+    (tmp_path / "data" / "a-certificates.json").write_bytes(b"")
+    assert not is_current(manifest, path, "k")
+    (tmp_path / "data" / "a-certificates.json").unlink()
+    assert not is_current({"a.png": {"key": "k", "sha256": digest}}, path, "k")
     path.write_bytes(b"abd")
     assert not is_current(manifest, path, "k")
     path.unlink()
@@ -48,16 +59,3 @@ def test_a_foreign_manifest_is_empty(tmp_path: Path, text: str) -> None:
 def test_a_manifest_comes_back_sorted(tmp_path: Path) -> None:
     write_manifest(tmp_path / MANIFEST, {"b": {}, "a": {}})
     assert list(read_manifest(tmp_path / MANIFEST)) == ["a", "b"]
-
-
-def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_bytes(tmp_path / "a", b"old")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(FormatError, match="No space"):
-        write_bytes(tmp_path / "a", b"new")
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert (tmp_path / "a").read_bytes() == b"old"

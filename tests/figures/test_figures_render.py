@@ -48,6 +48,18 @@ def test_what_was_touched_is_drawn_again_to_the_same_bytes(tmp_path: Path) -> No
     assert json.loads(data.read_text("utf-8"))["figure"] == "selection"
 
 
+@pytest.mark.parametrize("name", ["selection.json", "selection-certificates.json"])
+def test_data_or_certificates_cut_short_are_made_anew(tmp_path: Path, name: str) -> None:
+    (figure,) = render(chosen(QUICK[:1]), tmp_path, formats=["svg"])
+    drawn, path = figure.files[0].read_bytes(), tmp_path / "data" / name
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    (again,) = render(chosen(QUICK[:1]), tmp_path, formats=["svg"])
+    assert again.drawn
+    assert path.read_bytes() == whole
+    assert again.files[0].read_bytes() == drawn
+
+
 def test_another_style_or_format_is_drawn(tmp_path: Path) -> None:
     render(chosen(QUICK[:1]), tmp_path, formats=["svg"])
     sans = Style.of("paper", "sans")

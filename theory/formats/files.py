@@ -55,9 +55,30 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
     ...     [path.name for path in Path(folder).iterdir()]
     ['a.txt']
     """
-    target = Path(path)
     try:
         data = text.encode()
+    except ValueError as error:  # a lone surrogate
+        raise FormatError(f"{str(path)!r}: cannot be written ({error})") from None
+    write_bytes_atomically(path, data)
+
+
+def write_bytes_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file through a temporary file, so that it is never half-written.
+
+    Raises
+    ------
+    FormatError
+        When the folder is missing or not writable.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_bytes_atomically(Path(folder) / "a.png", b"abc")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['a.png']
+    """
+    target = Path(path)
+    try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         temporary = Path(name)
         try:
@@ -70,5 +91,5 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
             raise
     except OSError as error:
         raise FormatError(f"{target}: cannot be written ({error.strerror or error})") from None
-    except ValueError as error:  # a lone surrogate in the text, a null character in the path
+    except ValueError as error:  # a null character in the path
         raise FormatError(f"{str(target)!r}: cannot be written ({error})") from None

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopgap.theory.errors import FormatError
-from coopgap.theory.formats.files import read_text, write_text_atomically
+from coopgap.theory.formats.files import read_text, write_bytes_atomically, write_text_atomically
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -77,3 +77,16 @@ def test_an_old_file_is_replaced_whole(tmp_path: Path) -> None:
     write_text_atomically(path, "new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_bytes_atomically(tmp_path / "a", b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(FormatError, match="No space"):
+        write_bytes_atomically(tmp_path / "a", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"
