@@ -37,12 +37,16 @@ class Answer:
         What must be certified for the answer to be proved (lemmas still missing).
     reading
         One line per document: what it shows, for the proof sketch.
+    mute
+        How many of the documents, the last ones, do not say where to split a cell on which
+        they fail: numbers in them were chosen, not derived.
     """
 
     num: Polynomial
     den: Polynomial
     documents: tuple[dict[str, Any], ...]
     reading: tuple[str, ...]
+    mute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def difference(best: Answer, value: Answer) -> Answer:
     if not value.den:
         return Answer(ONE, {}, documents, reading)
     num = plus(times(best.num, value.den), value.num, -1)
-    return Answer(num, value.den, documents, reading)
+    return Answer(num, value.den, documents, reading, value.mute)
 
 
 def profiles_text(setting: Setting, rule: list[Profile] | tuple[Profile, ...]) -> str:

@@ -163,14 +163,15 @@ class Explorer:
         reading: list[str] = []
         split: Split | None = None
         note = ""
-        for document, line in zip(answer.documents, answer.reading, strict=True):
+        guides = len(answer.documents) - answer.mute
+        for k, (document, line) in enumerate(zip(answer.documents, answer.reading, strict=True)):
             done = complete(document, prover)
             if done.document is not None:
                 accepted.append(done.document)
                 reading.append(line)
                 continue
             note = note or f"{document['claim']['kind']}: {done.reason}"
-            found = splitting_form(done.failed, prover, point)
+            found = splitting_form(done.failed, prover, point) if k < guides else None
             if found is not None and split is None:
                 split = Split(*found)
         status: Literal["proved", "open"] = "open" if note else "proved"

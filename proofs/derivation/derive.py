@@ -8,6 +8,7 @@ from coopgap.numerics.linear.polyhedra import emptiness_proof, infimum
 from coopgap.proofs.derivation.cells import MAX_CELLS, Explorer, primitive_region
 from coopgap.proofs.derivation.critical_weights import threshold_finder
 from coopgap.proofs.derivation.gaps import gap_finder
+from coopgap.proofs.derivation.liability import LIABILITIES, End, LiabilityExplorer
 from coopgap.proofs.derivation.mediated import Sense
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.setting import Setting
@@ -175,6 +176,77 @@ def derive_threshold(
         title += " with contracts"
     pieces = Explorer(setting, threshold_finder(quantity), max_cells).pieces()
     return PiecewiseForm(quantity, title, setting.region, tuple(pieces))
+
+
+def derive_liability(
+    environment: SymbolicEnvironment,
+    language: AnyLanguage | None = None,
+    mechanism_class: str = "c2",
+    region: Region | None = None,
+    quantity: End = "liability",
+    *,
+    max_cells: int = MAX_CELLS,
+) -> PiecewiseForm:
+    """Derive the liability at which the welfare gap begins to fall, or falls no further.
+
+    Parameters
+    ----------
+    environment, language, mechanism_class, region
+        As in `derive_gap`; the class is ``"c1"`` or ``"c2"``, the budget free.
+    quantity
+        ``"liability"``: the least upper bound of all B at which the gap is what it is without
+        transfers; infinite where it never falls. ``"full-liability"``: the least B from which on
+        the gap is what it is at the largest liability.
+    max_cells
+        Most cells before the rest of the region is left open.
+
+    Returns
+    -------
+    PiecewiseForm
+        The bound (money) as a function of the family's own parameters. Its certificates have one
+        parameter more, the liability: they prove the value on the flat side of the bound, and
+        that it is strictly different on the other side.
+
+    Raises
+    ------
+    RegionError
+        When the region is empty.
+    ParameterError
+        When the class or the quantity is unknown, or a parameter is called ``B`` already.
+
+    Examples
+    --------
+    >>> dilemma = SymbolicEnvironment.from_bimatrix(
+    ...     [[("R", "R"), ("S", "T")], [("T", "S"), ("P", "P")]],
+    ...     region=Region.of("R S T P", "T > R > P > S", "2*R > S + T", "T - R > P - S"))
+    >>> form = derive_liability(dilemma, Language.complete(dilemma.frame))
+    >>> form.status, form.expression
+    ('proved', (P - S)/2)
+
+    References
+    ----------
+    T1; theory §5, M1.
+    """
+    if mechanism_class not in ("c1", "c2"):
+        raise ParameterError(f"mechanism_class={mechanism_class!r} has no liability; choose c1, c2")
+    if quantity not in LIABILITIES:
+        raise ParameterError(
+            f"quantity={quantity!r} is unknown; choose one of {', '.join(LIABILITIES)}"
+        )
+    if region is not None:
+        environment = environment.over(region)
+    own = environment.region
+    if "B" in own.parameters:
+        raise ParameterError("a parameter is called B, which is the liability here; rename it")
+    setting = _setting(environment, language, own.extended(["B"], "B >= 0"), "B", Budget.FREE)
+    own = primitive_region(own)
+    word = "begins to fall" if quantity == "liability" else "falls no further"
+    title = (
+        f"liability at which the welfare gap of {environment.title or 'the family'}, class "
+        f"{mechanism_class}, {word}"
+    )
+    explorer = LiabilityExplorer(setting, own, mechanism_class, quantity, max_cells)
+    return PiecewiseForm(quantity, title, own, tuple(explorer.pieces()))
 
 
 def _setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -35,6 +36,7 @@ from coopgap.proofs.derivation.polynomials import (
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.proofs.derivation.signal import SignalSearch, Transfers, Undecided
+from coopgap.proofs.derivation.stakes import staked_lower_bound, staked_upper_bound
 
 VARIANTS = 4
 """How many best vertices of the dual are continued before a cell is split."""
@@ -74,6 +76,18 @@ def mediated_values(setting: Setting, point: Point, sense: Sense) -> Iterator[An
         answer = _closed(setting, point, sense, grown, lowers[0])
         if answer is not None:
             yield answer
+    staked = staked_lower_bound(setting, point, sense)
+    if staked is not None:
+        plan = staked_upper_bound(setting, point, sense, staked)
+        answer = _closed(setting, point, sense, plan, staked)
+        if answer is not None:
+            # The mechanism first: where it ceases to be one is where a cell ends.
+            yield dataclasses.replace(
+                answer,
+                documents=answer.documents[::-1],
+                reading=answer.reading[::-1],
+                mute=1,
+            )
     if setting.cap is not None and setting.cap != setting.zero:
         yield from _dominance(setting, point)
     for variant in range(1, VARIANTS + 1):

@@ -73,20 +73,26 @@ def _prices(unknowns: Iterable[int], variant: int) -> dict[int, Fraction]:
     return {u: small * (rng.randint(1, 9) if variant > 2 else 1) for u in unknowns}
 
 
-def _ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
+def ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
     """Write a ratio as claims do, in lowest terms by a number."""
     if not den.keys() - {()}:
         return as_number({m: c / den[()] for m, c in num.items()}, names)
     return {"num": as_number(num, names), "den": as_number(den, names)}
 
 
-def _signed(setting: Setting, sense: Sense, state: int, profile: Profile) -> AffineForm:
+def signed_welfare(setting: Setting, sense: Sense, state: int, profile: Profile) -> AffineForm:
+    """Give an outcome's expected welfare, with its sign changed where the worst is asked for."""
     weight = setting.environment.prior[state]
     return setting.welfare[state, profile].times(weight if sense == "best" else -weight)
 
 
 def upper_bound(
-    setting: Setting, point: Point, sense: Sense = "best", *, lifted: int = 0
+    setting: Setting,
+    point: Point,
+    sense: Sense = "best",
+    *,
+    lifted: int = 0,
+    within: AffineForm | None = None,
 ) -> Bound | None:
     """Find deviation plans that bound the program's value over the region, best at a point.
 
@@ -102,6 +108,8 @@ def upper_bound(
         0 for plans that are constants, valid on the whole region; from 1 for plans that are
         rational functions of the parameters, continued from a best vertex at the point. Where
         there are several best vertices, different numbers choose among them.
+    within
+        Only bounds at most as high as this one, all over the region (constant plans, best).
 
     References
     ----------
@@ -120,7 +128,7 @@ def upper_bound(
     }
     offsets: dict[tuple[int, Profile, int], int] = {}
     for s, a in setting.outcomes:
-        room: Expression = {**bounds[s], None: -_signed(setting, sense, s, a)}
+        room: Expression = {**bounds[s], None: -signed_welfare(setting, sense, s, a)}
         changes: dict[tuple[int, int], dict[int, Fraction]] = {}
         for i in range(setting.n_agents):
             for b in setting.deviations(i, a):
@@ -149,6 +157,8 @@ def upper_bound(
                 room[size] = -setting.cap
         program.require(room)
     total: Expression = {u: form for part in bounds for u, form in part.items()}
+    if within is not None:
+        program.require({None: within, **{u: -form for u, form in total.items()}})
     solution = _solved(program, total, point, False, _prices(plan.values(), lifted))
     if solution is None:
         return None
@@ -172,7 +182,7 @@ def upper_bound(
     claim = {
         "liability": setting.liability_json,
         "budget": str(setting.budget),
-        "bound": _ratio_json(num, solution.denominator, names),
+        "bound": ratio_json(num, solution.denominator, names),
         "sense": sense,
     }
     document = setting.document("mediated-upper-bound", claim, certificate)
@@ -193,7 +203,7 @@ def growing_upper_bound(setting: Setting, point: Point, sense: Sense, lower: Bou
     claim = {
         "liability": setting.liability_json,
         "budget": str(setting.budget),
-        "bound": _ratio_json(lower.num, lower.den, setting.parameters),
+        "bound": ratio_json(lower.num, lower.den, setting.parameters),
         "sense": sense,
     }
     certificate = {"deviations": deviations, "scale": as_number(scale, setting.parameters)}
@@ -236,7 +246,7 @@ def lower_bound(
                             for unknown, form in payments.get((i, s, a, signal), {}).items():
                                 comply[unknown] = form.times(c)
                     program.require(comply)
-    value: Expression = {x: _signed(setting, sense, s, a) for (s, a), x in lottery.items()}
+    value: Expression = {x: signed_welfare(setting, sense, s, a) for (s, a), x in lottery.items()}
     unpaid = [u for y in payments.values() for u in y if u is not None]
     solution = _solved(program, value, point, True, _prices(unpaid, lifted))
     if solution is None:
@@ -260,7 +270,7 @@ def lower_bound(
     claim = {
         "liability": setting.liability_json,
         "budget": str(setting.budget),
-        "value": _ratio_json(num, solution.denominator, names),
+        "value": ratio_json(num, solution.denominator, names),
         "sense": sense,
     }
     document = setting.document("mediated-lower-bound", claim, certificate)

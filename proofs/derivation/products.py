@@ -27,6 +27,7 @@ from coopgap.proofs.derivation.polynomials import (
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.theory.affine import AffineForm
 from coopgap.theory.contract import Budget
+from coopgap.theory.errors import SolverError
 from coopgap.theory.language import Language
 
 Quadratic: TypeAlias = dict[int, Polynomial]
@@ -121,7 +122,10 @@ def affine_plan(
         for u, form in part.items():
             if u is not None:
                 effort[u] = form
-    solution = program.solve(effort, at=point)
+    try:
+        solution = program.solve(effort, at=point)
+    except SolverError:  # a candidate is lost, no more
+        return None
     if solution.status != "optimal":
         return None
     names = setting.parameters

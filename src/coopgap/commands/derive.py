@@ -12,7 +12,8 @@ from coopgap import options
 from coopgap.display import print_json
 from coopgap.inputs import load_language
 from coopgap.proofs.certificates import write_documents
-from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
+from coopgap.proofs.derivation.derive import derive_gap, derive_liability, derive_threshold
+from coopgap.proofs.derivation.liability import LIABILITIES, End
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.kernel import check
 from coopgap.theory.derivation import Derivation
@@ -21,7 +22,7 @@ from coopgap.theory.games.families import FAMILIES, effort_family, public_goods_
 from coopgap.theory.models import MODELS
 from coopgap.theory.symbolic import SymbolicEnvironment
 
-QUANTITIES = ("gap", "threshold", "worst-threshold")
+QUANTITIES = ("gap", "threshold", "worst-threshold", *LIABILITIES)
 """What is derived for a family of finite games."""
 
 
@@ -61,7 +62,9 @@ def derive(
         typer.Option(
             "--quantity",
             metavar="WHAT",
-            help="gap, threshold or worst-threshold; for a smooth model one of its results.",
+            help="gap, threshold, worst-threshold; liability or full-liability: the bound on "
+            "transfers at which the gap begins to fall, and falls no further; for a smooth model "
+            "one of its results.",
         ),
     ] = None,
     n: Annotated[int, typer.Option("--n", help="Number of agents (public-goods-game).")] = 3,
@@ -76,6 +79,8 @@ def derive(
     `coopgap derive effort-table --region pd --verify coop-defect --class c2`
 
     `coopgap derive effort-table --region sh --quantity worst-threshold --json`
+
+    `coopgap derive effort-table --verify coop-defect --quantity liability`
 
     `coopgap derive hold-up --quantity gap --latex`
     """
@@ -136,6 +141,14 @@ def _finite(
         return derive_gap(
             family, language, mechanism_class.lower(), region, liability=liability, budget=budget
         )
+    if quantity in LIABILITIES:
+        if liability != "inf" or budget != "free":
+            raise ParameterError(
+                f"{quantity} is about every liability and a free budget; leave "
+                "out --liability and --budget"
+            )
+        kind: End = "liability" if quantity == "liability" else "full-liability"
+        return derive_liability(family, language, mechanism_class.lower(), quantity=kind)
     asked = None if language.is_null else language
     if quantity == "worst-threshold" and asked is not None:
         raise ParameterError("worst-threshold is about play without a contract; leave out --verify")
