@@ -88,7 +88,7 @@ def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
         for claim in claims
     )
     columns = ("claim", "headline", *AXES, "cases", "certs")
-    wide = ("p{2.1cm}", *["p{1.1cm}"] * (len(AXES) + 1), "r", "r")
+    wide = ("p{2.1cm}", "p{1.1cm}", *["p{1.3cm}"] * len(AXES), "r", "r")
     return Table(
         "ledger", "How far each claim is believed, by axis of evidence", columns, rows, wide
     )
@@ -122,7 +122,7 @@ def closed_forms_table(
         "Closed forms and their conditions",
         ("model", "quantity", "form", "conditions"),
         tuple(rows),
-        ("p{1.9cm}", "p{1.9cm}", "p{4.2cm}", "p{3.4cm}"),
+        ("p{1.45cm}", "p{1.6cm}", "p{5.2cm}", "p{3.4cm}"),
     )
 
 
@@ -167,7 +167,7 @@ def _model_rows(derivation: Derivation) -> Iterator[tuple[Cell, ...]]:
                 text = f"{cell}; {where}"
                 cell = Formula(text, f"{escape(str(cell))}; ${_latex(derivation, where)}$", False)
             shown = Formula(str(expression), _latex(derivation, expression))
-            yield derivation.title, name, shown, cell
+            yield derivation.model, name, shown, cell
 
 
 def _branches(expression: Any) -> Iterator[tuple[Any, Any]]:

@@ -33,8 +33,14 @@ _SPECIAL: Final = {
 """What plain text becomes in LaTeX; Latin letters with accents are left as they are."""
 
 
-NEEDS: Final = (r"% \usepackage{amsmath,booktabs}", r"% \usepackage{amsmath,booktabs,longtable}")
+NEEDS: Final = (
+    r"% \usepackage{amsmath,array,booktabs}",
+    r"% \usepackage{amsmath,array,booktabs,longtable}",
+)
 """Packages, as a comment at the head of a short table and of a long one."""
+
+WIDE: Final = 150
+"""A formula of more signs is set smaller, or it would run into the next column."""
 
 LONGEST: Final = 30
 """Most rows of a table that floats."""
@@ -65,7 +71,8 @@ class Formula:
 
     def source(self) -> str:
         """Give the LaTeX as it stands in a cell."""
-        return f"${self.latex}$" if self.is_math else self.latex
+        written = f"${self.latex}$" if self.is_math else self.latex
+        return f"{{\\scriptsize {written}}}" if len(self.latex) > WIDE else written
 
 
 Cell: TypeAlias = str | Formula
@@ -171,7 +178,7 @@ def as_latex(table: Table) -> str:
     Examples
     --------
     >>> print(as_latex(Table("t", "A table", ("a",), (("100%",),))))
-    % \usepackage{amsmath,booktabs}
+    % \usepackage{amsmath,array,booktabs}
     \begin{table}[tbp]
       \centering
       \caption{A table}
@@ -190,8 +197,12 @@ def as_latex(table: Table) -> str:
     ----------
     Theory §4, §5.
     """
-    widths = table.widths or ("l",) * len(table.columns)
-    tight = "\\footnotesize\\setlength{\\tabcolsep}{3pt}"
+    # Narrow columns are set ragged: justified they would be full of holes.
+    widths = [
+        rf">{{\raggedright\arraybackslash}}{kind}" if kind.startswith("p") else kind
+        for kind in table.widths or ("l",) * len(table.columns)
+    ]
+    tight = "\\footnotesize\\setlength{\\tabcolsep}{3pt}\\renewcommand{\\arraystretch}{1.15}"
     small = f"  {tight}\n" if len(table.columns) > 5 or table.widths else ""
 
     def line(cells: Sequence[Cell]) -> str:

@@ -73,7 +73,7 @@ def test_branches_of_a_model_become_rows() -> None:
     gap = [row for row in table.rows if text(row[1]) == "gap"]
     assert len(gap) == 2
     assert "otherwise" in text(gap[1][3])
-    assert {text(row[0]) for row in table.rows} == {MODELS["public-goods"]().title}
+    assert {text(row[0]) for row in table.rows} == {MODELS["public-goods"]().model}
     names = {text(row[1]) for row in table.rows}
     assert names == {
         name.replace("_", " ").replace("-", " ") for name in MODELS["public-goods"]().names

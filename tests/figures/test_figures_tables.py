@@ -99,7 +99,7 @@ def compile_latex(
     body = "\n".join(as_latex(table) for table in tables)
     (folder / "main.tex").write_text(
         "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n"
-        "\\usepackage{amsmath,booktabs,longtable}\n\\begin{document}\n"
+        "\\usepackage{amsmath,array,booktabs,longtable}\n\\begin{document}\n"
         + body
         + "\\end{document}\n",
         "utf-8",
@@ -116,6 +116,9 @@ def test_latex_compiles_as_it_is(latex_compiler: str, tmp_path: Path) -> None:
     done = compile_latex(latex_compiler, tmp_path, tables)
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-3000:]
     assert (tmp_path / "main.pdf").stat().st_size > 10_000
+    log = (tmp_path / "main.log").read_text("utf-8", errors="replace")
+    over = [float(width) for width in re.findall(r"Overfull \\hbox \((\d+\.?\d*)pt", log)]
+    assert max(over, default=0) < 20, "a cell runs into the next column"
 
 
 def test_braces_and_environments_are_balanced() -> None:
