@@ -24,6 +24,7 @@ from coopgap.proofs.derivation.polynomials import (
     to_sympy,
 )
 from coopgap.theory.errors import DerivationError, RegionError
+from coopgap.theory.expression_text import parseable
 from coopgap.theory.notebook.formulas import displayed
 from coopgap.theory.region import Region, Values, require_inside
 
@@ -119,7 +120,7 @@ class PiecewiseForm:
         return "\\begin{cases}\n" + " \\\\\n".join(lines) + "\n\\end{cases}"
 
     def as_json(self) -> dict[str, Any]:
-        """Give the form as JSON: texts that people and SymPy read."""
+        """Give the form as JSON: ``expression`` is for `sympy.sympify`, ``text`` for people."""
         return {
             "quantity": self.quantity,
             "title": self.title,
@@ -128,7 +129,8 @@ class PiecewiseForm:
             "pieces": [
                 {
                     "region": list(piece.region.texts),
-                    "expression": str(expression),
+                    "expression": parseable(expression),
+                    "text": str(expression),
                     "status": piece.status,
                     "certificates": sum(len(cell.documents) for cell in piece.cells),
                 }

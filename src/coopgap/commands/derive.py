@@ -18,6 +18,7 @@ from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.kernel import check
 from coopgap.theory.derivation import Derivation
 from coopgap.theory.errors import ParameterError
+from coopgap.theory.expression_text import parseable
 from coopgap.theory.games.families import FAMILIES, effort_family, public_goods_family
 from coopgap.theory.models import MODELS
 from coopgap.theory.symbolic import SymbolicEnvironment
@@ -175,7 +176,7 @@ def _smooth(derivation: Derivation, quantity: str | None, latex: bool, as_json: 
     else:
         for piece in _pieces(derivation, quantity):
             where = ", ".join(piece["region"]) or "everywhere"
-            print(f"{quantity} = {piece['expression']}   where {where}")
+            print(f"{quantity} = {piece['text']}   where {where}")
 
 
 def _pieces(derivation: Derivation, name: str) -> list[dict[str, Any]]:
@@ -186,12 +187,17 @@ def _pieces(derivation: Derivation, name: str) -> list[dict[str, Any]]:
     ]
     expression = result.expression
     if not isinstance(expression, sympy.Piecewise):
-        return [{"quantity": name, "region": conditions, "expression": str(expression)}]
+        return [_piece(name, conditions, expression)]
     pieces: list[dict[str, Any]] = []
     earlier: list[str] = []
     for value, case in expression.args:
         own = [] if case == sympy.true else [str(case)]
         where = [*conditions, *earlier, *own]
-        pieces.append({"quantity": name, "region": where, "expression": str(value)})
+        pieces.append(_piece(name, where, value))
         earlier.append(str(sympy.Not(case)))
     return pieces
+
+
+def _piece(name: str, region: list[str], expression: Any) -> dict[str, Any]:
+    texts = {"expression": parseable(expression), "text": str(expression)}
+    return {"quantity": name, "region": region, **texts, "status": "proved-symbolic"}

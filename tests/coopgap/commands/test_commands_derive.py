@@ -37,9 +37,10 @@ def derive(*arguments: str) -> dict[str, Any]:
 def test_families(arguments: list[str], expressions: list[str]) -> None:
     data = derive(*arguments)
     assert data["status"] == "proved"
-    # SymPy reads S as its own registry unless it is told that S is a symbol.
     symbols = {name: sympy.Symbol(name) for name in data["parameters"]}
-    found = [sympy.sympify(piece["expression"], locals=symbols) for piece in data["pieces"]]
+    # Plain, although SymPy reads a bare S as its own registry.
+    found = [sympy.sympify(piece["expression"]) for piece in data["pieces"]]
+    assert found == [sympy.sympify(p["text"], locals=symbols) for p in data["pieces"]]
     wanted = [sympy.sympify(text, locals=symbols) for text in expressions]
     assert len(found) == len(wanted)
     assert all(any(sympy.simplify(a - b) == 0 for b in wanted) for a in found)
@@ -50,6 +51,21 @@ def test_an_open_liability_gives_the_breakpoint() -> None:
     data = derive("effort-table", "--verify", "coop-defect", "--class", "c1", "--liability", "B")
     last = data["pieces"][-1]
     assert "3*R + P + 8*B >= 4*T" in last["region"]
+
+
+@pytest.mark.parametrize(
+    ("end", "expressions"),
+    [
+        ("liability", {"(P - S)/2", "(2*T - 2*R + P - S)/6"}),
+        ("full-liability", {"(6*T - 5*R - P)/12"}),
+    ],
+)
+def test_the_ends_of_liability(end: str, expressions: set[str]) -> None:
+    data = derive("effort-table", "--verify", "coop-defect", "--quantity", end)
+    assert (data["status"], data["quantity"]) == ("proved", end)
+    symbols = {name: sympy.Symbol(name) for name in data["parameters"]}
+    wanted = {sympy.expand(sympy.sympify(text, locals=symbols)) for text in expressions}
+    assert {sympy.expand(sympy.sympify(p["expression"])) for p in data["pieces"]} == wanted
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from typing import Any
 
@@ -32,6 +33,27 @@ def test_loss_and_least_fine_are_sharp(n: Any, eps: Any, lam: Any, c: Any) -> No
     assert at.gap == model.evaluate("loss", point)
     assert not below.is_equilibrium
     assert below.regrets[0] == 0 < below.regrets[1]
+
+
+def test_two_thousand_contracts_agree_with_the_check_of_every_deviation() -> None:
+    """Exact: loss and least fine, the contract at that fine holding and at less failing."""
+    model, rng, seen = derive(), random.Random(7), set()
+    for _ in range(1_000):
+        n, c = rng.randint(2, 4), Fraction(rng.randint(1, 16), 4)
+        lam, eps = Fraction(rng.randint(0, 12), 6), Fraction(rng.randint(1, 400), 400)
+        eps = min(eps, (n - 1) / (1 + lam))
+        point = {"n": n, "c": c, "eps": eps, "lam": lam}
+        fine = model.evaluate("least_fine", point)
+        options: Any = {"cost": c, "prosociality": lam}
+        at = check_monitor_contract(monitor_contract(n, eps, fine=fine, **options))
+        below: Any = check_monitor_contract(
+            monitor_contract(n, eps, fine=fine * Fraction(99_999, 100_000), **options)
+        )
+        assert at.is_equilibrium
+        assert at.gap == model.evaluate("loss", point)
+        assert not below.is_equilibrium
+        seen.add((n, c, eps, lam))
+    assert len(seen) > 900
 
 
 @pytest.mark.parametrize("lam", [0, "1/2"])

@@ -38,6 +38,35 @@ def test_numerics_meet_the_closed_form(claim: ModelClaim) -> None:
     assert [claim.compare(generator).margin for _ in range(6)] == [0] * 6
 
 
+@pytest.mark.parametrize(
+    ("model", "each"),
+    [
+        ("adaptation", 500),
+        ("linear-tax", 2_500),
+        ("teams", 1_000),
+        ("near-efficiency", 1_500),
+        ("hold-up", 500),
+        ("public-goods", 400),
+    ],
+)
+def test_thousands_of_exact_comparisons(model: str, each: int) -> None:
+    """Exact rationals throughout, against oracles that know the primitives only."""
+    prefix, seen, done = f"{PREFIXES[model]}.", set(), 0
+    other = tuple(f"{p}." for p in PREFIXES.values() if len(p) > len(PREFIXES[model]))
+    for claim in COMPARED:
+        if not claim.id.startswith(prefix) or claim.id.startswith(other):
+            continue
+        assert claim.compare is not None
+        generator = random.Random(f"{claim.id} by the thousand")
+        for _ in range(each):
+            found = claim.compare(generator)
+            assert found.margin == 0, (claim.id, found)
+            seen.add((claim.id, str(found)))
+        done += each
+    assert done >= 2_000
+    assert len(seen) >= 1_000, len(seen)  # different ones, not a few points again and again
+
+
 def test_a_closed_form_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     true = Derivation.evaluate
 
