@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from coopgap.figures.record_cards import evidence_card, subject_card
-from coopgap.proofs.kernel import check
+from coopgap.proofs.checkers import decide
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError, SolverError
 from coopgap.theory.language import Language
@@ -63,7 +63,7 @@ class Evidence(Generic[DataT]):
     data
         A frozen record of exact numbers.
     documents
-        Certificates of numbers in the data; the kernel accepts each (see `fingerprint`).
+        Certificates of numbers in the data; their checker accepts each (see `fingerprint`).
     seed
         Seed of what was drawn at random; ``None`` when nothing was.
 
@@ -110,12 +110,12 @@ def require_small(subject: Subject, figure: str) -> None:
 
 
 def fingerprint(documents: tuple[Mapping[str, Any], ...]) -> str:
-    """Check every document with the kernel and give the SHA-256 of them all; empty for none.
+    """Check every document and give the SHA-256 of them all; empty for none.
 
     Raises
     ------
     SolverError
-        When the kernel rejects one: nothing is drawn from numbers that are not proved.
+        When the checker rejects one: nothing is drawn from numbers that are not proved.
 
     Examples
     --------
@@ -128,8 +128,11 @@ def fingerprint(documents: tuple[Mapping[str, Any], ...]) -> str:
     """
     digest = hashlib.sha256()
     for document in documents:
-        verdict = check(document)
+        decision = decide(document)
+        verdict = decision.verdict
         if not verdict.accepted:
-            raise SolverError(f"the kernel rejects a {verdict.kind} certificate: {verdict.reason}")
+            raise SolverError(
+                f"the {decision.checker} rejects a {verdict.kind} certificate: {verdict.reason}"
+            )
         digest.update(json.dumps(document, sort_keys=True, separators=(",", ":")).encode() + b"\n")
     return digest.hexdigest() if documents else ""

@@ -1,12 +1,14 @@
-"""Files that hold several certificates: a JSON array of documents, each checked by the kernel."""
+"""Files that hold several certificates: a JSON array of documents, each checked by itself."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from pathlib import Path
 
-from coopgap.proofs.kernel import Verdict, check_file, check_text
+from coopgap.proofs.checkers import KERNEL, Decision, decide_file, decide_text
+from coopgap.proofs.kernel import Verdict
 from coopgap.theory.errors import FormatError
 from coopgap.theory.formats.files import read_text
 
@@ -19,15 +21,10 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 def check_bundle(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
     """Check every document in a file; a bundle is good only if each of them is.
 
-    Parameters
-    ----------
-    path
-        A document, or a JSON array of documents.
-
     Returns
     -------
     tuple of Verdict
-        One per document; a single rejection when the file cannot be taken apart. Never empty.
+        One per document, as `decide_bundle` finds them.
 
     Examples
     --------
@@ -38,15 +35,40 @@ def check_bundle(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
     ----------
     docs/certificates.md.
     """
+    return tuple(decision.verdict for decision in decide_bundle(path))
+
+
+def decide_bundle(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+    """Check every document in a file, and say which checker decided.
+
+    Parameters
+    ----------
+    path
+        A document, or a JSON array of documents.
+
+    Returns
+    -------
+    tuple of Decision
+        One per document; a single rejection when the file cannot be taken apart. Never empty.
+
+    Examples
+    --------
+    >>> [decision.checker for decision in decide_bundle("no such file")]
+    ['kernel']
+
+    References
+    ----------
+    docs/certificates.md.
+    """
     try:
         with open(path, "rb") as stream:
             is_array = stream.read(4096).lstrip(b" \t\n\r").startswith(b"[")
         if not is_array:
-            return (check_file(path),)  # type: ignore[arg-type]
+            return (decide_file(Path(path)),)
         texts = split(read_text(path, MAX_BYTES))
     except (FormatError, OSError, ValueError) as error:
-        return (Verdict(False, "", "", str(error)),)
-    return tuple(check_text(text) for text in texts)
+        return (Decision(KERNEL, Verdict(False, "", "", str(error))),)
+    return tuple(decide_text(text) for text in texts)
 
 
 def split(text: str) -> list[str]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from coopgap.proofs.claims.claim import Case, Claim, Finding
     from coopgap.proofs.claims.models.record import ModelClaim
     from coopgap.proofs.claims.witnesses import Witness as NeedWitness
-    from coopgap.proofs.commons_claims import CommonsClaim
     from coopgap.proofs.derivation.axioms import AxiomAudit
     from coopgap.proofs.derivation.piecewise import PiecewiseForm
     from coopgap.proofs.ledger import LedgerRow
@@ -45,19 +44,6 @@ def claim_card(claim: Claim | ModelClaim) -> Markup:
     parts = [table(["assumption", "says"], assumed)] if assumed else []
     sources = "Sources: " + ", ".join(claim.sources) if claim.sources else ""
     return card(_titled(claim.id, claim.title), rows, *parts, note=sources)
-
-
-def commons_claim_card(claim: CommonsClaim) -> Markup:
-    """Show a claim about the commons.
-
-    Examples
-    --------
-    >>> from coopgap.proofs.commons_claims import COMMONS_CLAIMS
-    >>> "M6" in commons_claim_card(COMMONS_CLAIMS[0])
-    True
-    """
-    sources = "Sources: " + ", ".join(claim.sources)
-    return card(_titled(claim.id, claim.title), [("statement", claim.statement)], note=sources)
 
 
 def case_card(case: Case) -> Markup:

@@ -9,6 +9,7 @@ harvests is h plus a maximum over s ≤ h: a running maximum.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -82,6 +83,32 @@ def check_commons(document: Mapping[str, Any]) -> Verdict:
         return Verdict(False, kind, "", str(reason))
     except (RecursionError, MemoryError, OverflowError, ZeroDivisionError) as error:
         return Verdict(False, kind, "", f"the document cannot be read: {type(error).__name__}")
+
+
+def check_commons_text(text: str) -> Verdict:
+    """Decide the JSON text of a certificate; a key that appears twice is refused.
+
+    Examples
+    --------
+    >>> check_commons_text('{"format": 1, "format": 2}').reason
+    'a key appears twice in an object'
+    """
+    try:
+        document = json.loads(text, object_pairs_hook=_unique, parse_float=_no, parse_constant=_no)
+    except _RejectedError as reason:
+        return Verdict(False, "", "", str(reason))
+    except (ValueError, RecursionError) as error:
+        return Verdict(False, "", "", f"the document cannot be read: {type(error).__name__}")
+    return check_commons(document)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _require(len(dict(pairs)) == len(pairs), "a key appears twice in an object")
+    return dict(pairs)
+
+
+def _no(text: str) -> Any:
+    raise _RejectedError(f"{text[:40]} is no exact number")
 
 
 def _first_best(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:

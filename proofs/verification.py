@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from coopgap.proofs.cases import cases
 from coopgap.proofs.certificates import write_document
+from coopgap.proofs.checkers import decide_file
 from coopgap.proofs.claim_cards import verification_card
 from coopgap.proofs.claims.claim import Case, Claim, Standing
 from coopgap.proofs.claims.models.examination import examine
@@ -22,7 +23,7 @@ from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import necessity_of
 from coopgap.proofs.formal import accepted_exports, proof_standing
-from coopgap.proofs.kernel import Verdict, check_file
+from coopgap.proofs.kernel import Verdict
 from coopgap.proofs.ledger import LedgerRow, as_json, as_markdown, standings
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import read_text, write_text_atomically
@@ -98,8 +99,9 @@ def verify(
     Theorems are tested on the built-in games and on random environments; the closed form of a
     model is derived anew and compared with exact numerics at random points of its region.
     Every certificate is written to ``folder/certificates`` and, at the end, read back and
-    checked by the kernel. Each result is kept as soon as it is there: an interrupted run goes
-    on where it stopped, as long as neither the code nor the seed has changed.
+    checked by the kernel (those about the commons by their own checker). Each result is kept as
+    soon as it is there: an interrupted run goes on where it stopped, as long as neither the code
+    nor the seed has changed.
 
     Parameters
     ----------
@@ -164,7 +166,9 @@ def verify(
         verdicts: list[tuple[str, Verdict]] = []
         for result in found:
             progress(f"kernel: {claim.id} on {result.case}", done, total)
-            verdicts += [(name, check_file(store.certificates / name)) for name in result.files]
+            verdicts += [
+                (name, decide_file(store.certificates / name).verdict) for name in result.files
+            ]
             done += 1
         rows.append(_judged(_row(claim, found, verdicts), found, accepted))
     heading = f"Ledger: {len(drawn)} cases, seed {seed}"

@@ -15,7 +15,6 @@ from coopgap.proofs.claims.completeness import CLAIM
 from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import witnesses
-from coopgap.proofs.commons_claims import COMMONS_CLAIMS
 from coopgap.proofs.derivation.axioms import audit_axioms
 from coopgap.proofs.derivation.derive import derive_threshold
 from coopgap.proofs.ledger import LedgerRow, standings
@@ -46,7 +45,6 @@ def test_model_claims_too_and_their_formulas_are_latex(page: Any) -> None:
         assert shown.tags <= TAGS
         assert claim.statement in shown.text
         assert "<math" in convert(claim.latex)
-    assert COMMONS_CLAIMS[0].title in page(COMMONS_CLAIMS[0]._repr_html_()).text
 
 
 def test_a_form_shows_its_pieces(page: Any) -> None:

@@ -58,6 +58,9 @@ class Derived:
         Whether every assumption was shown to be needed by a witness; ``None`` when nobody asked.
     note
         What is open or disagrees; empty otherwise.
+    existence
+        Whether the claim is that something exists: the certificates of an instance prove it, and
+        there is no closed form to prove.
     """
 
     proved: bool
@@ -65,6 +68,7 @@ class Derived:
     documents: tuple[Mapping[str, Any], ...] = ()
     needed: bool | None = None
     note: str = ""
+    existence: bool = False
 
     @property
     def closed_form(self) -> Standing:
@@ -79,7 +83,9 @@ class Derived:
         """
         if not self.proved:
             return Standing.OPEN
-        return Standing.SYMBOLIC if self.agrees else Standing.REFUTED
+        if not self.agrees:
+            return Standing.REFUTED
+        return Standing.NOT_APPLICABLE if self.existence else Standing.SYMBOLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from coopgap.proofs.claims.models import dilemmas, effort_tables, liable, smooth
+from coopgap.proofs.claims.models import dilemmas, effort_tables, fishery, liable, smooth
 from coopgap.proofs.claims.models.record import ModelClaim
 
 
@@ -21,4 +21,10 @@ def model_claims() -> tuple[ModelClaim, ...]:
     ----------
     Theory §5.
     """
-    return (*effort_tables.claims(), *liable.claims(), *smooth.claims(), *dilemmas.claims())
+    return (
+        *effort_tables.claims(),
+        *liable.claims(),
+        *smooth.claims(),
+        *fishery.claims(),
+        *dilemmas.claims(),
+    )

@@ -1,4 +1,4 @@
-"""``coopgap check``: the kernel's verdict on certificate files."""
+"""``coopgap check``: the verdict of the kernel, or of the commons checker, on certificates."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from coopgap.display import print_json
-from coopgap.proofs.bundles import check_bundle
-from coopgap.proofs.kernel import Verdict
+from coopgap.proofs.bundles import decide_bundle
+from coopgap.proofs.checkers import KERNEL, Decision
 from coopgap.theory.errors import FormatError
 
 
@@ -19,7 +19,8 @@ def check(
 ) -> None:
     """Check certificates with the kernel, which trusts nothing but the file.
 
-    A file may hold one certificate or an array of them.
+    A file may hold one certificate or an array of them. Certificates about the commons are
+    decided by a checker of their own, which trusts nothing else either; the output says so.
 
     Exit status 0 when every one is accepted, 1 when one is rejected, 2 when one is missing.
 
@@ -30,21 +31,25 @@ def check(
     for file in files:
         if not file.is_file():
             raise FormatError(f"{file}: no such file; give certificate files")
-    verdicts = [(file, verdict) for file in files for verdict in check_bundle(file)]
+    decisions = [(file, decision) for file in files for decision in decide_bundle(file)]
     if as_json:
-        print_json({"verdicts": [_object(file, verdict) for file, verdict in verdicts]})
+        print_json({"verdicts": [_object(file, decision) for file, decision in decisions]})
     else:
-        for file, verdict in verdicts:
+        for file, decision in decisions:
+            verdict = decision.verdict
             said = verdict.statement if verdict.accepted else verdict.reason
-            print(f"{file}: {'accepted' if verdict.accepted else 'REJECTED'}: {said}")
-    if not all(verdict.accepted for _, verdict in verdicts):
+            by = "" if decision.checker == KERNEL else f" by the {decision.checker}"
+            print(f"{file}: {'accepted' if verdict.accepted else 'REJECTED'}{by}: {said}")
+    if not all(decision.verdict.accepted for _, decision in decisions):
         raise typer.Exit(1)
 
 
-def _object(file: Path, verdict: Verdict) -> dict[str, Any]:
+def _object(file: Path, decision: Decision) -> dict[str, Any]:
+    verdict = decision.verdict
     return {
         "file": str(file),
         "accepted": verdict.accepted,
+        "checker": decision.checker,
         "kind": verdict.kind,
         "statement": verdict.statement,
         "reason": verdict.reason,

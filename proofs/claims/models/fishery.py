@@ -1,0 +1,307 @@
+"""M6: what the commons with unverifiable growth shows, certified on an instance and searched.
+
+They are existence claims, witnessed by the default commons, with a statement about all commons
+besides, which is compared with plain definitions on random small ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+from coopgap.numerics.commons.commons_play import play_commons
+from coopgap.numerics.commons.commons_policies import HarvestPlan, best_harvest, contingent_cap
+from coopgap.numerics.commons.commons_report import cap_effect, solve_commons
+from coopgap.numerics.commons.commons_threshold import commons_threshold
+from coopgap.proofs.claims.models.record import Comparison, Condition, Derived, ModelClaim
+from coopgap.proofs.commons_certificates import (
+    cap_gap_document,
+    commons_threshold_document,
+    contingent_cap_document,
+    first_best_document,
+)
+from coopgap.proofs.commons_checker import check_commons
+from coopgap.theory.commons import Commons
+from coopgap.theory.commons_growth import IndependentGrowth, parse_growth
+
+GAP = Fraction(143, 2)
+"""What the best cap by stock and round loses in the default commons (fish)."""
+
+WEIGHT = Fraction(3)
+"""λ* of the default commons."""
+
+SOURCES = ("HuangEtAl2026", "PiattiEtAl2024", "Bellman1957")
+
+UNSEEN = Condition("unverifiable growth", "The cap cannot depend on the growth factor.")
+MATTERS = Condition(
+    "growth that matters", "Some stock calls for different harvests under different growth."
+)
+TIES = Condition(
+    "ties to the largest", "Of harvests that are equally good the first best takes the largest."
+)
+FROM = Condition("weight from λ*", "Every fisher weighs welfare by at least λ*.")
+BINDING = Condition("binding cap", "The cap is what is harvested, not only a ceiling.")
+
+_REGIMES = ("2", "3/2,5/2", "1,3", "0,1/3,3", "4/3:1/3,3:2/3")
+
+
+def claims() -> tuple[ModelClaim, ...]:
+    """List the claims about M6.
+
+    Examples
+    --------
+    >>> [claim.id for claim in claims()]
+    ['M6.cap-gap', 'M6.threshold', 'M6.cap-hurts']
+
+    References
+    ----------
+    Theory §5, M6; [HuangEtAl2026], [PiattiEtAl2024].
+    """
+    return (
+        ModelClaim(
+            "M6.cap-gap",
+            "A rigid cap leaves a gap",
+            "With growth that no court sees, every cap on the harvest by stock and round can lose "
+            f"welfare: {GAP} fish of 1223/2 in the default commons. In every commons, first best ≥ "
+            "best cap by stock and round ≥ best constant cap ≥ selfish race.",
+            r"W^* - \max_{X(t, h)} W = \frac{143}{2}",
+            (UNSEEN, MATTERS),
+            rigid_cap_gap,
+            _ordered,
+            SOURCES,
+        ),
+        ModelClaim(
+            "M6.threshold",
+            "Prosociality closes the gap without a cap",
+            "The first best with equal shares is Markov-perfect exactly for weights λ ≥ λ*, the "
+            "greatest ratio of what a fisher gains to what all lose by one more catch of d fish; "
+            f"it is finite in every commons and {WEIGHT} in the default one.",
+            r"\lambda^* = \max_{t, h, r, d} \frac{d - \Delta V / n}{\Delta V - d} = 3",
+            (TIES, FROM),
+            weights_that_close,
+            _sharp,
+            SOURCES,
+        ),
+        ModelClaim(
+            "M6.cap-hurts",
+            "A rigid cap can be worse than none",
+            "For fishers with weight λ ≥ λ* the best rigid cap gives less welfare than no cap at "
+            f"all: by the whole gap of the cap, {GAP} fish in the default commons.",
+            r"W(\lambda \ge \lambda^*) - \max_{X(t, h)} W = \frac{143}{2}",
+            (UNSEEN, MATTERS, FROM, BINDING),
+            rigid_cap_hurts,
+            _costs,
+            SOURCES,
+        ),
+    )
+
+
+def rigid_cap_gap(commons: Commons | None = None, stated: Fraction = GAP) -> Derived:
+    """Certify the gap of every cap that is blind to growth, and that it is positive.
+
+    Examples
+    --------
+    >>> rigid_cap_gap().agrees, rigid_cap_gap(Commons(growth=parse_growth("2"))).agrees
+    (True, False)
+
+    References
+    ----------
+    Theory §5, M6; [HuangEtAl2026].
+    """
+    water = commons or Commons()
+    first, cap = best_harvest(water), contingent_cap(water)
+    gap = first.value - cap.value
+    documents = (
+        first_best_document(first),
+        contingent_cap_document(cap),
+        cap_gap_document(first, cap),
+    )
+    return _derived(
+        documents,
+        gap == stated > 0,
+        _loses_nothing_if_seen(water, first) and not _gap(_certain()) and not _gap(_same_harvest()),
+        f"the gap is {gap}",
+    )
+
+
+def weights_that_close(commons: Commons | None = None, stated: Fraction = WEIGHT) -> Derived:
+    """Certify λ*: from there on the first best is played without any contract, not before.
+
+    Examples
+    --------
+    >>> found = weights_that_close()
+    >>> found.proved, found.agrees, found.needed, len(found.documents)
+    (True, True, True, 2)
+
+    References
+    ----------
+    Theory §5, M6; [HuangEtAl2026].
+    """
+    water = commons or Commons()
+    first = best_harvest(water)
+    found = commons_threshold(water, first)
+    played = [play_commons(water, weight).value for weight in (found.value, found.value + 1)]
+    documents = (first_best_document(first), commons_threshold_document(found))
+    at = found.critical
+    below = found.value - Fraction(1, 1000)
+    return _derived(
+        documents,
+        found.value == stated and played == [first.value] * 2,
+        at is not None and at.gain - below * at.loss > 0 and _ties_to_the_least_fail(),
+        f"λ* is {found.value}, played from there on: {', '.join(map(str, played))}",
+    )
+
+
+def rigid_cap_hurts(commons: Commons | None = None, stated: Fraction = GAP) -> Derived:
+    """Certify that the best rigid cap is worse than none for fishers with weight λ*.
+
+    Examples
+    --------
+    >>> rigid_cap_hurts().agrees, rigid_cap_hurts(Commons(growth=parse_growth("2"))).agrees
+    (True, False)
+
+    References
+    ----------
+    Theory §5, M6; [HuangEtAl2026].
+    """
+    water = commons or Commons()
+    first, cap, found = best_harvest(water), contingent_cap(water), commons_threshold(water)
+    effect = cap_effect(water, found.value)
+    documents = (
+        first_best_document(first),
+        contingent_cap_document(cap),
+        commons_threshold_document(found),
+    )
+    needed = (
+        _loses_nothing_if_seen(water, first)
+        and not _gap(_certain())
+        and not _gap(_same_harvest())
+        and cap_effect(water, 0).effect > 0
+        and effect.ceiling.value >= effect.free.value
+    )
+    return _derived(documents, -effect.effect == stated > 0, needed, f"it costs {-effect.effect}")
+
+
+def threshold_by_definition(commons: Commons, plan: HarvestPlan) -> Fraction | None:
+    """Give λ* of a plan with equal shares, from the definition in plain fractions.
+
+    ``None`` when no weight is enough: somebody gains and nobody loses.
+
+    Examples
+    --------
+    >>> commons = Commons(3, 8, 2)
+    >>> threshold_by_definition(commons, best_harvest(commons))
+    Fraction(1, 1)
+
+    References
+    ----------
+    Theory §5, M6.
+    """
+    growth, n = commons.growth, commons.fishers
+    assert isinstance(growth, IndependentGrowth)
+    later = [Fraction(0)] * (commons.capacity + 1)
+    worst = Fraction(0)
+    for harvests in reversed(plan.harvests.tolist()):
+        now = [Fraction(0)] * len(later)
+        for r, (factor, chance) in enumerate(zip(growth.factors, growth.odds, strict=True)):
+            ahead = [later[_next(commons, left, factor)] for left in range(len(later))]
+            for stock, row in enumerate(harvests):
+                left = stock - row[r]
+                now[stock] += chance * (row[r] + ahead[left])
+                for d in range(1, left + 1):
+                    fall = ahead[left] - ahead[left - d]
+                    gain, loss = d - fall / n, fall - d
+                    if gain > 0 and loss <= 0:
+                        return None
+                    worst = max(worst, gain / loss) if gain > 0 else worst
+        later = now
+    return worst
+
+
+def _derived(
+    documents: tuple[dict[str, object], ...], agrees: bool, needed: bool, note: str
+) -> Derived:
+    accepted = all(check_commons(document).accepted for document in documents)
+    return Derived(accepted, agrees, documents, needed, "" if agrees else note, existence=True)
+
+
+def _next(commons: Commons, left: int, factor: Fraction) -> int:
+    grown = min(commons.capacity, (factor * left).__floor__())
+    return grown if grown >= commons.collapse else 0
+
+
+def _gap(commons: Commons) -> Fraction:
+    return best_harvest(commons).value - contingent_cap(commons).value
+
+
+def _certain() -> Commons:
+    """Growth that is certain: nothing is hidden."""
+    return Commons(capacity=30, rounds=4, growth=parse_growth("2"))
+
+
+def _same_harvest() -> Commons:
+    """Growth that is hidden, and calls for the same harvest all the same."""
+    return Commons(growth=parse_growth("1,3"))
+
+
+def _loses_nothing_if_seen(commons: Commons, first: HarvestPlan) -> bool:
+    """Tell whether a cap that depends on growth too, as the first best does, loses nothing."""
+    document = first_best_document(first)
+    varies = bool((first.harvests != first.harvests[:, :, :1]).any())
+    return varies and check_commons(document).accepted and commons == first.commons
+
+
+def _ties_to_the_least_fail() -> bool:
+    """Tell whether without growth, taking nothing till the end is best and yet never stable."""
+    still = Commons(2, 1, 2, parse_growth("1"), 0)
+    first = best_harvest(still)
+    patient = first.harvests.copy()
+    patient[0] = 0
+    plan = replace(first, plan=replace(first.plan, policy=patient))
+    document = first_best_document(plan)
+    return check_commons(document).accepted and threshold_by_definition(still, plan) is None
+
+
+def _drawn(generator: random.Random) -> tuple[Commons, str]:
+    commons = Commons(
+        generator.randint(2, 4),
+        generator.randint(4, 14),
+        generator.randint(1, 4),
+        parse_growth(generator.choice(_REGIMES)),
+        generator.randint(0, 3),
+    )
+    return commons, (
+        f"n={commons.fishers}, K={commons.capacity}, T={commons.rounds}, "
+        f"growth {commons.growth}, collapse below {commons.collapse}"
+    )
+
+
+def _ordered(generator: random.Random) -> Comparison:
+    commons, point = _drawn(generator)
+    report = solve_commons(commons)
+    values = (
+        report.first_best.value,
+        report.contingent_cap.value,
+        report.constant_cap.value,
+        report.selfish.value,
+    )
+    fall = sum(
+        (max(Fraction(0), low - high) for high, low in itertools.pairwise(values)),
+        Fraction(0),
+    )
+    return Comparison(f"order at {point}", Fraction(0), fall)
+
+
+def _sharp(generator: random.Random) -> Comparison:
+    commons, point = _drawn(generator)
+    found = commons_threshold(commons)
+    return Comparison(f"λ* at {point}", found.value, threshold_by_definition(commons, found.plan))
+
+
+def _costs(generator: random.Random) -> Comparison:
+    commons, point = _drawn(generator)
+    weight = commons_threshold(commons).value
+    stated = best_harvest(commons).value - contingent_cap(commons).value
+    return Comparison(f"cost at {point}", stated, -cap_effect(commons, weight).effect)
