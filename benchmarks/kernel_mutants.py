@@ -94,10 +94,10 @@ class _Finder(ast.NodeVisitor):
             setattr(new, name, value)
         self.add(node, kind, new)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.within(node, [*node.args.defaults, *node.args.kw_defaults, *node.decorator_list])
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.within(node, [*node.decorator_list])
 
     def within(self, node: Any, more: list[Any]) -> None:
@@ -107,15 +107,15 @@ class _Finder(ast.NodeVisitor):
                 self.visit(part)
         self.scope.pop()
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.add(node, "leave out", "pass")
             self.visit(node.value)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Leave messages alone: no verdict depends on their words."""
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> None:
         value = node.value
         if isinstance(value, bool):
             self.add(node, "constant", repr(not value))
@@ -140,7 +140,11 @@ class _Finder(ast.NodeVisitor):
                 self.changed(node, "and or", op=other)
                 for k in range(len(node.values)):
                     rest = node.values[:k] + node.values[k + 1 :]
-                    self.add(node, "part left out", rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest))
+                    self.add(
+                        node,
+                        "part left out",
+                        rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest),
+                    )
             case ast.UnaryOp():
                 if not isinstance(node.operand, ast.Constant):
                     self.add(node, "sign", node.operand)
@@ -170,7 +174,7 @@ class _Finder(ast.NodeVisitor):
             case ast.Name("abs" | "sorted"):
                 self.add(node, "call", node.args[0])
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name) and node.func.id == "need":
             self.visit(node.args[0])  # not the words of the reason
         else:
@@ -203,7 +207,9 @@ def mutants(source: str) -> Iterator[Mutant]:
         first = starts[node.lineno - 1] + node.col_offset
         last = starts[node.end_lineno - 1] + node.end_col_offset
         before = " ".join(data[first:last].decode().split())
-        after = " ".join(text.removeprefix("(").removesuffix(")").split()) if text[0] == "(" else text
+        after = (
+            " ".join(text.removeprefix("(").removesuffix(")").split()) if text[0] == "(" else text
+        )
         name = f"{scope} | {kind} | {before} -> {after}"
         seen[name] += 1
         if seen[name] > 1:

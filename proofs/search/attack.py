@@ -24,7 +24,7 @@ class Witness:
     finding
         What the claim found there: fails, with its margin and certificates.
     kind
-        Which attack found it: sweep, hypothesis or descent.
+        Which attack found it: sweep, hypothesis, descent or linear.
     minimal
         Whether no single simplification of it is a counterexample.
     accepted, rejected

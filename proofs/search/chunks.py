@@ -1,4 +1,4 @@
-"""The three attacks, cut into small seeded pieces that depend on nothing but their number."""
+"""The four attacks, cut into small seeded pieces that depend on nothing but their number."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
+from coopgap.proofs.claims.claim import Case
+from coopgap.proofs.search.domain import Games
 from coopgap.proofs.search.genome import Genome
+from coopgap.proofs.search.linear_steps import descend, sources
 from coopgap.proofs.search.target import Batch, Target
 from coopgap.theory.errors import ParameterError, SolverError
 from coopgap.theory.rationals import IntArray
 
-SWEEP, SHRINK, DESCENT = "sweep", "hypothesis", "descent"
-KINDS: Final = (SWEEP, SHRINK, DESCENT, SWEEP)
+SWEEP, SHRINK, DESCENT, LINEAR = "sweep", "hypothesis", "descent", "linear"
+KINDS: Final = (SWEEP, SHRINK, DESCENT, LINEAR)
 """The attacks of one wave, in order; a wave ends before the next begins."""
+
+VECTORISED_KINDS: Final = (SWEEP, SHRINK, DESCENT, SWEEP)
+"""The same where a sweep tests hundreds of games in the time of one case."""
 
 FIRST_SIZE, LAST_SIZE = 12, 400
 """Cases of each piece in the first wave, and the most in any later one."""
@@ -97,7 +103,7 @@ class ChunkResult:
         return cls(**data)
 
 
-def plan(budget: int) -> list[list[Chunk]]:
+def plan(budget: int, vectorised: bool = False) -> list[list[Chunk]]:
     """Cut a budget of cases into waves of pieces, small ones first.
 
     Examples
@@ -109,7 +115,7 @@ def plan(budget: int) -> list[list[Chunk]]:
     number, size = 0, FIRST_SIZE
     while budget > 0:
         wave = []
-        for kind in KINDS:
+        for kind in VECTORISED_KINDS if vectorised else KINDS:
             if budget > 0:
                 wave.append(Chunk(number, kind, min(size, budget)))
                 number, budget = number + 1, budget - size
@@ -139,6 +145,7 @@ def run(target: Target, chunk: Chunk, seed: int) -> ChunkResult:
         SWEEP: _sweep if target.batch is None else _sweep_many,
         SHRINK: _shrink,
         DESCENT: _descend,
+        LINEAR: _jump,
     }[chunk.kind]
     attack(tally, chunk, np.random.default_rng([seed, chunk.number]))
     domain = target.domain
@@ -265,6 +272,43 @@ def _descend(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> Non
                 if lower is None or lower >= margin:
                     break
                 point, margin = longer, lower
+
+
+def _jump(tally: _Tally, chunk: Chunk, generator: np.random.Generator) -> None:
+    """Descend by integer programs over payoffs; families, which have none, step by step."""
+    target, domain, left = tally.target, tally.target.domain, chunk.size
+    if not isinstance(domain, Games):
+        _descend(tally, chunk, generator)
+        return
+
+    def judge(case: Case) -> Fraction | None:
+        nonlocal left
+        left -= 1
+        try:
+            finding = target.examine(case)
+        except ParameterError:  # the domain has whole payoffs only: nothing to report
+            return None
+        tally.tested += finding is not None
+        tally.outside += finding is None
+        return None if finding is None else finding.margin
+
+    def remaining() -> int:
+        return left
+
+    while left > 0 and not tally.over:
+        point = domain.draw(generator)
+        margin, left = tally.test(point), left - 1
+        if margin is None or tally.over:
+            continue
+        source = sources(point, domain.symmetric)
+        steps = descend(point, margin, source, domain.reach, judge, generator, remaining)
+        other = next(steps, None)
+        while other is not None and not tally.over:
+            left -= 1
+            try:
+                other = steps.send(tally.test(other))
+            except StopIteration:
+                break
 
 
 def _strides(before: Any, after: Any) -> Iterator[Any]:

@@ -137,6 +137,11 @@ class Games:
     def _low(self) -> int:
         return 0 if self.nonnegative else -self.largest
 
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Least and greatest payoff that descent may go to."""
+        return (0 if self.nonnegative else -4 * self.largest), 4 * self.largest
+
     def draw(self, generator: np.random.Generator) -> Genome:
         """Draw a game; every shape is as likely as any other."""
         n = int(generator.integers(self.agents[0], self.agents[1] + 1))
@@ -202,7 +207,7 @@ class Games:
         else:
             values[first] = int(generator.integers(self._low(), self.largest + 1))
         # Descent may leave the range drawn from, within reason: that is what it is for.
-        low, high = (0 if self.nonnegative else -4 * self.largest), 4 * self.largest
+        low, high = self.reach
         moved = replace(point, payoffs=tuple(min(max(v, low), high) for v in values))
         return symmetrised(moved) if self.symmetric else moved
 

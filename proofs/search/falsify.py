@@ -1,4 +1,4 @@
-"""Attack a claim with all three attacks; keep the smallest counterexample or the record."""
+"""Attack a claim with all four attacks; keep the smallest counterexample or the record."""
 
 from __future__ import annotations
 
@@ -46,8 +46,9 @@ def falsify(
     """Try to refute a claim.
 
     Random cases (many at once where the claim has a vectorised margin), Hypothesis with its
-    shrinking, and descent in the margin take turns. The plan depends on budget and seed alone,
-    so that the outcome is the same for every number of workers.
+    shrinking, and descent in the margin, by small steps and by integer programs, take turns. The
+    plan depends on budget and seed alone, so that the outcome is the same for every number of
+    workers.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def falsify(
     store = _Store(folder, target, seed)
     results: dict[int, ChunkResult] = {}
     complete = True
-    waves = plan(budget)
+    waves = plan(budget, vectorised=batch is not None)
     total = sum(map(len, waves))
     try:
         with (backend or Backend()).parallel(workers) as parallel:

@@ -88,8 +88,16 @@ class Target:
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
             raise ParameterError(f"building the case {point} raised {what}") from error
-        if case is None:
-            return None
+        return None if case is None else self.examine(case)
+
+    def examine(self, case: Case) -> Finding | None:
+        """Test the claim on a case; ``None`` where an assumption fails.
+
+        Raises
+        ------
+        ParameterError
+            When the claim raises; the message holds the environment.
+        """
         try:
             return self.claim.examine(case)
         except Exception as error:
