@@ -33,7 +33,12 @@ from typing import Any, TextIO
 ROOT = Path(__file__).resolve().parents[1]
 CHECKER = ROOT / "proofs" / "kernel" / "checker.py"
 TESTS = ROOT / "tests" / "proofs" / "kernel"
-SUITES = ("test_checker.py", "test_checker_regions.py", "test_checker_soundness.py")
+SUITES = (
+    "test_checker.py",
+    "test_checker_details.py",
+    "test_checker_regions.py",
+    "test_checker_soundness.py",
+)
 LOG = ROOT / "out" / "kernel-mutants.jsonl"
 RECORD = ROOT / "docs" / "kernel-mutants.json"
 REASONS = ROOT / "benchmarks" / "kernel_equivalents.json"
@@ -238,7 +243,9 @@ def _replace(mutant: Mutant, folder: Path, modules: set[Any]) -> None:
     (copied / "checker.py").write_text(mutant.source, encoding="utf-8")
     name = "coopgap.proofs.kernel.checker"
     place = vars(sys.modules[name])
-    before = dict(place)
+    before = {public: value for public, value in place.items() if not public.startswith("__")}
+    for public in before:
+        del place[public]
     # In the same namespace, so that what tests made of the checker's classes finds the mutant.
     exec(compile(mutant.source, str(copied / "checker.py"), "exec"), place)
     for user in (kernel, *modules):
@@ -367,6 +374,7 @@ def main() -> None:
     if todo:
         import pytest
 
+        os.environ["HYPOTHESIS_PROFILE"] = "ci"  # 200 examples, the same in each run
         with LOG.open("a", encoding="utf-8") as log:
             runner = _Runner(todo, options.workers, options.limit, log)
             quiet = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no"]
