@@ -36,7 +36,7 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
     Examples
     --------
     >>> len(compute().data.witnesses)
-    8
+    12
 
     References
     ----------
@@ -57,7 +57,7 @@ def draw(data: Data, style: Style) -> Figure:
     >>> with style.context():
     ...     figure = draw(compute().data, style)
     >>> len(figure.axes)
-    8
+    12
 
     References
     ----------

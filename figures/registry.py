@@ -132,7 +132,7 @@ _ENTRIES: Final = (
         "necessity_gallery",
         "For assumptions of the theorems, a small environment in which all else holds and the "
         "conclusion fails.",
-        "T2-T8",
+        "T2-T9",
     ),
     FigureEntry(
         "search-evidence",

@@ -6,6 +6,7 @@ assumption and found to fail, or nothing is returned at all.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.misperception import misperception_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
+from coopgap.proofs.claims.witnesses import witnesses as claim_witnesses
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.proofs.threshold_certificates import (
     closure_document,
@@ -83,8 +85,12 @@ def witnesses() -> tuple[tuple[Witness, ...], tuple[Document, ...]]:
         _balanced_budget,
         _neutral_deviation,
         _no_lump_sums,
+        functools.partial(_of_claim, "T6", "no subsidy", "free budget: income above $W^{\\ast}$"),
+        functools.partial(_of_claim, "T6", "finite threshold", "$\\lambda^{\\ast}=\\infty$"),
+        functools.partial(_of_claim, "T6", "positive gap", "$\\Gamma_1=0$: nothing to share"),
         _local_maximum,
         _large_error,
+        functools.partial(_of_claim, "T9", "the witness game", "welfare never falls"),
     )
     found: list[Witness] = []
     documents: list[Document] = []
@@ -124,6 +130,20 @@ def _witness(
 def _require(holds: bool, claim: str) -> None:
     if not holds:
         raise DerivationError(f"the game drawn for {claim} is no witness")
+
+
+def _of_claim(claim: str, assumption: str, finding: str) -> _Made:
+    """Take the witness of the ledger, checked anew."""
+    for known in claim_witnesses():
+        if (known.claim.id, known.assumption) == (claim, assumption):
+            _require(known.holds(), claim)
+            case = known.case
+            gap = welfare_gap(
+                case.environment, case.language, "c1", liability=case.liability, budget=case.budget
+            )
+            drawn = _witness(claim, assumption, finding, case.environment, case.language)
+            return drawn, gap_documents(gap)
+    raise DerivationError(f"{claim} has no witness for {assumption!r}")
 
 
 def _one_safe_cell() -> _Made:

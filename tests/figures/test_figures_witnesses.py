@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from coopgap.figures import witnesses as module
 from coopgap.figures.witnesses import Witness, witnesses
 from coopgap.numerics.equilibria import pure_equilibria
+from coopgap.proofs.claims.registry import CLAIMS
+from coopgap.proofs.claims.witnesses import LIMITS
 from coopgap.proofs.kernel import check
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import DerivationError
@@ -24,7 +27,7 @@ def game_of(witness: Witness) -> Environment:
 
 def test_the_kernel_accepts_what_is_said() -> None:
     found, documents = witnesses()
-    assert len(found) == 8
+    assert len(found) == 12
     assert documents
     assert all(check(document).accepted for document in documents)
 
@@ -34,6 +37,30 @@ def test_marks_are_those_of_the_games() -> None:
         game = game_of(witness)
         assert witness.equilibria == pure_equilibria(game).profiles[0]
         assert witness.efficient == game.first_best().profiles[0]
+
+
+def test_no_assumption_of_a_theorem_is_left_out() -> None:
+    drawn = Counter(witness.claim for witness in witnesses()[0])
+    for claim in CLAIMS:
+        needed = [a.name for a in claim.assumptions if a.name not in LIMITS]
+        assert drawn[claim.id] >= len(needed), (claim.id, needed)
+    assert {("T6", "no subsidy"), ("T6", "finite threshold"), ("T6", "positive gap")} <= set(
+        named()
+    )
+
+
+def test_in_the_ring_no_efficient_cell_is_stable_at_any_weight() -> None:
+    witness = named()[("T6", "finite threshold")]
+    game = game_of(witness)
+    for lam in (0, 1, 10**6):
+        assert not set(pure_equilibria(game.prosocial(lam)).profiles[0]) & set(witness.efficient)
+
+
+def test_in_the_dilemma_of_t9_welfare_only_rises() -> None:
+    game = game_of(named()[("T9", "the witness game")])
+    worth = [pure_equilibria(game.prosocial(Fraction(k, 8))).best for k in range(17)]
+    assert None not in worth
+    assert worth == sorted(worth, key=lambda value: value or 0)
 
 
 def test_a_safe_efficient_cell_closes_the_gap() -> None:
