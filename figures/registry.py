@@ -148,6 +148,13 @@ _ENTRIES: Final = (
         "T7",
         own=True,
     ),
+    FigureEntry(
+        "commons",
+        "commons_curves",
+        "The gap of rigid caps against the spread of growth, the threshold weight against the "
+        "number of fishers, and survival against the number of prosocial ones.",
+        "M6",
+    ),
 )
 
 FIGURES: Final = MappingProxyType({entry.name: entry for entry in _ENTRIES})
