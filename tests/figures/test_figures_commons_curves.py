@@ -95,7 +95,11 @@ def test_what_is_drawn_is_the_data() -> None:
     data, style = compute().data, Style()
     with style.context():
         figure = draw(data, style)
-    drawn = {line.get_gid(): list(line.get_ydata()) for axes in figure.axes for line in axes.lines}
+    drawn = {
+        line.get_gid(): np.asarray(line.get_ydata()).tolist()
+        for axes in figure.axes
+        for line in axes.lines
+    }
     assert drawn["gap:best cap by stock, round"] == [float(v) for v in data.contingent]
     assert drawn["gap:best constant cap"] == [float(v) for v in data.constant]
     assert drawn["threshold"] == [float(v) for v in data.thresholds]
