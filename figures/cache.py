@@ -169,7 +169,7 @@ def data_key(name: str, question: str) -> str:
 
 @functools.cache
 def code_hash(*rooms: str) -> str:
-    """Hash every module of some rooms of the package.
+    """Hash every module of some rooms of the package; the report only shows what others computed.
 
     Examples
     --------
@@ -180,7 +180,10 @@ def code_hash(*rooms: str) -> str:
     if not (package / "theory").is_dir():  # pragma: no cover - never in an installed package
         raise FormatError(f"{package}: the package is not whole; install it again")
     digest = hashlib.sha256()
+    report = package / "figures" / "report"
     for path in sorted(path for room in rooms for path in (package / room).rglob("*.py")):
+        if report in path.parents:
+            continue
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

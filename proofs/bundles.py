@@ -1,10 +1,15 @@
-"""Files that hold several certificates: a JSON array of documents, each checked by itself."""
+"""Files that hold several certificates: a JSON array of documents, each checked by itself.
+
+Such a file may be compressed with gzip, as the report's downloads are.
+"""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
+import zlib
 from pathlib import Path
 
 from coopgap.proofs.checkers import KERNEL, Decision, decide_file, decide_text
@@ -14,6 +19,8 @@ from coopgap.theory.formats.files import read_text
 
 MAX_BYTES = 1_000_000_000
 """Largest bundle that is opened."""
+
+_GZIP = b"\x1f\x8b"
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -44,7 +51,7 @@ def decide_bundle(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     Parameters
     ----------
     path
-        A document, or a JSON array of documents.
+        A document, or a JSON array of documents; either may be compressed with gzip.
 
     Returns
     -------
@@ -62,13 +69,29 @@ def decide_bundle(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     """
     try:
         with open(path, "rb") as stream:
-            is_array = stream.read(4096).lstrip(b" \t\n\r").startswith(b"[")
-        if not is_array:
+            start = stream.read(4096)
+        if start.startswith(_GZIP):
+            text = _unpacked(path)
+            texts = split(text) if text.lstrip(" \t\n\r").startswith("[") else [text]
+        elif not start.lstrip(b" \t\n\r").startswith(b"["):
             return (decide_file(Path(path)),)
-        texts = split(read_text(path, MAX_BYTES))
+        else:
+            texts = split(read_text(path, MAX_BYTES))
     except (FormatError, OSError, ValueError) as error:
         return (Decision(KERNEL, Verdict(False, "", "", str(error))),)
     return tuple(decide_text(text) for text in texts)
+
+
+def _unpacked(path: str | os.PathLike[str]) -> str:
+    """Read a compressed file, no further than the largest that is opened."""
+    try:
+        with gzip.open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (EOFError, zlib.error) as error:
+        raise FormatError(f"{path}: not a whole gzip file ({error})") from None
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"{path}: larger than {MAX_BYTES} bytes when unpacked")
+    return data.decode("utf-8")
 
 
 def split(text: str) -> list[str]:

@@ -1,0 +1,103 @@
+"""The audit of files that a reader supplies: published table games, and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coopgap.proofs.audit import AuditRow, audit_row
+from coopgap.proofs.bundles import check_bundle
+from coopgap.proofs.kernel import Verdict
+from coopgap.theory.errors import FormatError
+from coopgap.theory.formats.table_games import read_table_games
+
+Progress = Callable[[str, int, int], None]
+
+CERTIFICATES = (".json", ".gz")
+"""Endings of files that the kernel is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What the audit of one file found.
+
+    Attributes
+    ----------
+    file
+        Its name, without the folder.
+    rows
+        One for each published table game; empty for certificates.
+    verdicts
+        One for each certificate; empty for table games.
+    """
+
+    file: str
+    rows: tuple[AuditRow, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def good(self) -> int:
+        """How many rows are as published, or certificates accepted."""
+        return sum(row.ok for row in self.rows) + sum(v.accepted for v in self.verdicts)
+
+    @property
+    def total(self) -> int:
+        """How many rows or certificates there are."""
+        return len(self.rows) + len(self.verdicts)
+
+    @property
+    def documents(self) -> tuple[Mapping[str, Any], ...]:
+        """Certificates of what was recomputed."""
+        return tuple(document for row in self.rows for document in row.documents)
+
+
+def audit_files(
+    files: Sequence[Path], progress: Progress = lambda what, done, total: None
+) -> tuple[Audited, ...]:
+    """Audit files: each row of table games is recomputed, each certificate is checked.
+
+    Parameters
+    ----------
+    files
+        ``.csv`` of published table games; ``.json`` or ``.json.gz`` of certificates.
+    progress
+        Called before each row.
+
+    Raises
+    ------
+    FormatError
+        When a file is missing, or is neither.
+
+    Examples
+    --------
+    >>> audit_files([Path("notes.txt")])
+    Traceback (most recent call last):
+        ...
+    coopgap.theory.errors.FormatError: notes.txt: cannot be audited; give table games (.csv) or \
+certificates (.json, .json.gz)
+
+    References
+    ----------
+    M1; docs/certificates.md.
+    """
+    found = []
+    for file in files:
+        if file.suffix.lower() == ".csv":
+            games = read_table_games(file)
+            rows = []
+            for done, game in enumerate(games):
+                progress(f"{file.name}: {game.row_id}", done, len(games))
+                rows.append(audit_row(game))
+            found.append(Audited(file.name, rows=tuple(rows)))
+        elif file.suffix.lower() in CERTIFICATES:
+            if not file.is_file():
+                raise FormatError(f"{file}: no such file")
+            found.append(Audited(file.name, verdicts=check_bundle(file)))
+        else:
+            raise FormatError(
+                f"{file}: cannot be audited; give table games (.csv) or certificates "
+                "(.json, .json.gz)"
+            )
+    return tuple(found)
