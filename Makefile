@@ -25,8 +25,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-reproduce: $(STAMP) ## Certify every theorem on games and random environments; ledger and files in out/
+reproduce: $(STAMP) ## Certify every theorem on games and random environments; ledger and report in out/
 	$(BIN)/coopgap verify --out $(OUT)
+	$(BIN)/coopgap report --from $(OUT)
 
 test: $(STAMP) ## Lint, types, then every test and doctest
 	$(BIN)/ruff check .

@@ -26,7 +26,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from coopgap.figures.evidence import Subject
+from coopgap.figures.registry import chosen as figures_chosen
+from coopgap.figures.report.build import build_report
+from coopgap.proofs.claims.models.dilemmas import claims as dilemma_claims
+from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.export import coq, smt
+from coopgap.proofs.verification import verify
+from coopgap.theory.environment import Environment
+from coopgap.theory.language import Language
 
 # Shared machines make wall-clock limits on an example flaky; speed is judged in benchmarks/.
 _ALWAYS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -94,6 +102,52 @@ def latex_compiler() -> str:
     """Give pdfLaTeX; without it tests are skipped, but fail where CI is set."""
     install = "install TeX Live (Debian: texlive-latex-base, texlive-latex-recommended)"
     return _tool(shutil.which("pdflatex"), "pdfLaTeX", install)
+
+
+@pytest.fixture(scope="session")
+def browser_programs() -> tuple[str, str]:
+    """Give Chromium and its driver; without them tests are skipped, but fail where CI is set."""
+    install = "install Chromium and its driver (Debian: chromium, chromium-driver)"
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    browser = browser or shutil.which("google-chrome")
+    return _tool(browser, "Chromium", install), _tool(
+        shutil.which("chromedriver"), "chromedriver", install
+    )
+
+
+@pytest.fixture(scope="session")
+def small_verification(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Verify a few claims on built-in games: a real ledger with real certificates, in seconds."""
+    folder = tmp_path_factory.mktemp("verified")
+    chosen = [claim for claim in CLAIMS if claim.id in {"T3", "T4", "T9"}]
+    verify(folder, n_random=0, claims=[*chosen, *dilemma_claims()])
+    return folder
+
+
+HOSTILE = "<script>alert('x')</script>"
+"""A name that must stay text."""
+
+
+@pytest.fixture(scope="session")
+def small_report(small_verification: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write one report, on a game with hostile names and with a file of certificates to audit."""
+    place = tmp_path_factory.mktemp("reported")
+    rows = (("C", HOSTILE), ('"D"', "<b>&amp;</b>"))
+    game = Environment.from_bimatrix(
+        [[(3, 3), (0, 4)], [(4, 0), (1, 1)]], agents=(HOSTILE, 'O\'Neil "x"'), actions=rows
+    )
+    subject = Subject(game, Language.null(game), HOSTILE, "none")
+    certificates = sorted((small_verification / "certificates").glob("T9-*.json"))[:2]
+    build_report(
+        place / "report",
+        small_verification,
+        figures=place / "figures",
+        entries=figures_chosen(["selection", "effort-table"]),
+        subject=subject,
+        audit=certificates,
+        version="0",
+    )
+    return place / "report"
 
 
 def _tool(path: str | None, name: str, install: str) -> str:

@@ -22,6 +22,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "M3": "M3: team production",
     "M4": "M4: hold-up",
     "M5": "M5: public goods",
+    "M6": "M6: a commons with unverifiable growth",
     "boundary": "Where the state is not verifiable",
     "dilemma": "The Prisoner's dilemma",
 }
@@ -117,11 +118,12 @@ class LedgerRead:
     @property
     def strength(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """How many claims have each standing, strongest first, on each axis and as headline."""
+        ranked = [word for word in Standing if word is not Standing.NOT_APPLICABLE]
         columns = [[card.headline for card in self.cards]]
         columns += [[dict(card.axes)[axis] for card in self.cards] for axis in AXES]
         return tuple(
             (str(word), tuple(column.count(str(word)) for column in columns))
-            for word in reversed(Standing)
+            for word in (*reversed(ranked), Standing.NOT_APPLICABLE)
         )
 
 

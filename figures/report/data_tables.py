@@ -112,9 +112,7 @@ def _row(record: Any) -> tuple[str, ...] | None:
     return tuple(text or "" for text in texts)
 
 
-def _cut(
-    title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
-) -> DataTable:
+def _cut(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> DataTable:
     return DataTable(title, columns, tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
@@ -167,6 +165,7 @@ def _polynomial(coefficients: Sequence[Fraction]) -> str:
     for power, coefficient in enumerate(coefficients):
         if coefficient:
             letter = {0: "", 1: "x"}.get(power, f"x^{power}")
-            factor = "" if coefficient == 1 and letter else as_text(coefficient)
-            terms.append(f"{factor}{'·' if factor and letter else ''}{letter}")
+            one = {Fraction(1): "", Fraction(-1): "-"} if letter else {}
+            factor = one.get(coefficient, as_text(coefficient))
+            terms.append(f"{factor}{'·' if factor.strip('-') and letter else ''}{letter}")
     return " + ".join(terms).replace("+ -", "- ") or "0"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coopgap.figures.report.claim_cards import ClaimCard
-from coopgap.proofs.kernel import Verdict, check_text
+from coopgap.proofs.checkers import decide_text
+from coopgap.proofs.kernel import Verdict
 from coopgap.theory.errors import FormatError
 from coopgap.theory.formats.files import read_text
 
@@ -34,7 +35,7 @@ class Download:
     content
         Its bytes.
     count, rejected
-        How many certificates it holds, and how many of them the kernel rejects.
+        How many certificates it holds, and how many of them their checker rejects.
     """
 
     path: str
@@ -94,7 +95,7 @@ def document_bundle(name: str, documents: Iterable[Mapping[str, Any]]) -> Downlo
     texts = [
         json.dumps(document, ensure_ascii=False, separators=(",", ":")) for document in documents
     ]
-    verdicts = [check_text(text) for text in texts]
+    verdicts = [decide_text(text).verdict for text in texts]
     return bundle(name, texts, rejected=_rejected(verdicts)) if texts else None
 
 
@@ -147,7 +148,7 @@ def claim_bundles(
             )
         if counted:
             texts = [read_text(file, MAX_CERTIFICATE_BYTES) for file in named[card.id]]
-            verdicts = [check_text(text) for text in texts]
+            verdicts = [decide_text(text).verdict for text in texts]
             found[card.id] = bundle(card.id, texts, rejected=_rejected(verdicts))
     return found
 

@@ -149,12 +149,7 @@ def explore(
     ----------
     Theory §2; T4, T5, T7.
     """
-    outcomes = game.n_states * game.n_profiles
-    if outcomes > LARGEST:
-        raise ParameterError(
-            f"{title}: {outcomes} outcomes (states times profiles); the report explores games of "
-            f"at most {LARGEST}, `coopgap gap` and `coopgap threshold` take larger ones"
-        )
+    require_small(game, title)
     closing, worst = closure_threshold(game), worst_case_threshold(game)
     by_language = {key: language_threshold(game, seen) for key, seen in languages.items()}
     documents: list[Mapping[str, Any]] = [
@@ -202,6 +197,30 @@ def explore(
     return Explored(name, title, view, tuple(languages), thresholds, data, tuple(documents))
 
 
+def require_small(game: Environment, title: str) -> None:
+    """Refuse a game of more than `LARGEST` outcomes, before anything is computed.
+
+    Raises
+    ------
+    ParameterError
+        When it is too large.
+
+    Examples
+    --------
+    >>> require_small(Environment.from_arrays([[1] * 100]), "long")
+    Traceback (most recent call last):
+        ...
+    coopgap.theory.errors.ParameterError: long: 100 outcomes (states times profiles); the report \
+explores games of at most 64, `coopgap gap` and `coopgap threshold` take larger ones
+    """
+    outcomes = game.n_states * game.n_profiles
+    if outcomes > LARGEST:
+        raise ParameterError(
+            f"{title}: {outcomes} outcomes (states times profiles); the report explores games of "
+            f"at most {LARGEST}, `coopgap gap` and `coopgap threshold` take larger ones"
+        )
+
+
 def grid(thresholds: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Choose weights from zero to beyond every threshold: round steps, and the thresholds.
 
@@ -233,7 +252,10 @@ def _shared(environment: Environment, documents: list[Mapping[str, Any]]) -> dic
     utilities = environment.utilities
     return {
         "utilities": [
-            [as_text(utilities.fraction((agent, state, *profile))) for agent in _agents(environment)]
+            [
+                as_text(utilities.fraction((agent, state, *profile)))
+                for agent in range(environment.n_agents)
+            ]
             for state in range(environment.n_states)
             for profile in environment.profiles()
         ],
@@ -269,10 +291,11 @@ def _best(environment: Environment, result: WelfareGap) -> dict[str, Any]:
     optimum = result.optimum
     if isinstance(optimum, MechanismOptimum):
         known["attained"] = optimum.attained
-        if optimum.mechanism is not None:
+        mechanism = optimum.mechanism
+        if mechanism is not None:
             known["plays"] = [
                 [_index(environment, state, profile), as_text(probability)]
-                for (state, profile), probability in sorted(optimum.mechanism.recommendation.items())
+                for (state, profile), probability in sorted(mechanism.recommendation.items())
                 if probability
             ]
     elif optimum.rule is not None:
@@ -286,10 +309,6 @@ def _best(environment: Environment, result: WelfareGap) -> dict[str, Any]:
                 for row in zip(*optimum.contract.transfers, strict=True)
             ]
     return known
-
-
-def _agents(environment: Environment) -> range:
-    return range(environment.n_agents)
 
 
 def _index(environment: Environment, state: int, profile: Sequence[int]) -> int:

@@ -13,13 +13,17 @@ MAX_LENGTH: Final = 20_000
 
 _SPACE = "{http://www.w3.org/1998/Math/MathML}"
 _ELEMENTS = frozenset(
-    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
-    "mtable mtr mtd mstyle mpadded mphantom".split()
-)
+    ("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup",
+     "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded",
+     "mphantom")
+)  # fmt: skip
 _ATTRIBUTES = frozenset(
-    "display stretchy fence form minsize maxsize lspace rspace width mathvariant columnalign "
-    "rowspacing columnspacing displaystyle scriptlevel movablelimits accent separator".split()
-)
+    ("display", "stretchy", "fence", "form", "minsize", "maxsize", "lspace", "rspace", "width",
+     "mathvariant", "columnalign", "rowspacing", "columnspacing", "displaystyle", "scriptlevel",
+     "movablelimits", "accent", "separator")
+)  # fmt: skip
+# Browsers set these without space around them, and infinity with it.
+_RELATIONS = frozenset("⪰⪯⟺⟹")
 _GREEK = {"lam": r"\lambda", "eps": r"\varepsilon"}
 _WORD = re.compile(
     r"\\(?:text|operatorname|mathrm|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z]{2,}"
@@ -88,6 +92,11 @@ def _line(latex: str, display: Literal["block", "inline"] = "block") -> str:
         if name not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
             raise ValueError(f"{name} draws no formula")
         element.tag = name
+        if name == "mo" and element.text in _RELATIONS:
+            element.set("lspace", "0.28em")
+            element.set("rspace", "0.28em")
+        elif name == "mo" and element.text == "∞":
+            element.tag = "mi"
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -123,6 +132,8 @@ def spelt(latex: str) -> str:
 
     def word(match: re.Match[str]) -> str:
         text = match[0]
+        if text == r"\arg":
+            return r"\text{arg}\,"
         if text.startswith("\\"):
             return text
         return _GREEK.get(text, rf"\text{{{text}}}")

@@ -26,6 +26,7 @@ COMMANDS = {
     "prove": "prove",
     "figures": "figures",
     "tables": "tables",
+    "report": "report",
     "commons": "commons",
     "evidence": "evidence",
     "games": "games",

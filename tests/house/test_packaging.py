@@ -110,6 +110,21 @@ def test_the_wheel_holds_every_module_once(root: Path, built: Build) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+def test_the_wheel_holds_what_the_report_is_made_of(root: Path, built: Build) -> None:
+    parts = [
+        path.relative_to(root).as_posix()
+        for folder in ("templates", "assets")
+        for path in (root / "figures" / "report" / folder).iterdir()
+    ]
+    assert "figures/report/templates/index.html" in parts
+    assert "figures/report/assets/report.js" in parts
+    with zipfile.ZipFile(built.wheel) as archive:
+        assert {f"coopgap/{part}" for part in parts} <= set(archive.namelist())
+    with tarfile.open(built.sdist) as archive:
+        names = {member.name.partition("/")[2] for member in archive.getmembers()}
+    assert set(parts) <= names
+
+
 def test_the_sdist_holds_every_module_and_what_tests_need(root: Path, built: Build) -> None:
     with tarfile.open(built.sdist) as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers()}

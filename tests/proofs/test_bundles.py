@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -125,3 +126,37 @@ def test_writing_a_bundle_is_all_or_nothing(
         write_documents(tmp_path / "missing" / "all.json", documents)
     assert path.read_text() == "as it was"
     assert [entry.name for entry in tmp_path.iterdir()] == ["all.json"]
+
+
+def test_a_compressed_bundle_is_read_as_it_is(
+    tmp_path: Path, documents: list[dict[str, Any]]
+) -> None:
+    plain = write_documents(tmp_path / "plain.json", documents)
+    packed = tmp_path / "packed.json.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert check_bundle(packed) == check_bundle(plain)
+    single = tmp_path / "single.json.gz"
+    single.write_bytes(gzip.compress(json.dumps(documents[0]).encode()))
+    assert [verdict.accepted for verdict in check_bundle(single)] == [True]
+
+
+@pytest.mark.parametrize("keep", [5, 40, -9])
+def test_a_compressed_bundle_cut_short_is_rejected(
+    tmp_path: Path, documents: list[dict[str, Any]], keep: int
+) -> None:
+    plain = write_documents(tmp_path / "plain.json", documents)
+    packed = tmp_path / "packed.json.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes())[:keep])
+    (verdict,) = check_bundle(packed)
+    assert not verdict.accepted
+    assert verdict.reason
+
+
+def test_a_compressed_bundle_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coopgap.proofs.bundles.MAX_BYTES", 1_000)
+    packed = tmp_path / "bomb.json.gz"
+    packed.write_bytes(gzip.compress(b"[" + b" " * 5_000_000))
+    (verdict,) = check_bundle(packed)
+    assert "larger than 1000 bytes when unpacked" in verdict.reason

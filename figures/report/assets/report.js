@@ -137,10 +137,10 @@
   };
 
   const WIDTH = 360;
-  const HEIGHT = 170;
+  const HEIGHT = 176;
   const LEFT = 34;
   const RIGHT = 14;
-  const TOP = 16;
+  const TOP = 22;
   const BOTTOM = 30;
 
   const chart = (box, data, language, now) => {
@@ -164,7 +164,7 @@
     if (top >= 0 && most > 0 && finite.some((gap) => gap > 0)) {
       say(language.frames[Math.floor(top / 3)][top % 3].gap, LEFT - 6, y(most) + 4, "end");
     }
-    say("gap Γ", LEFT + 4, TOP - 4, "start");
+    say("gap Γ", LEFT - 6, TOP - 12, "start");
     say("0", LEFT, HEIGHT - 12, "middle");
     say(data.weights[data.weights.length - 1], WIDTH - RIGHT, HEIGHT - 12, "end");
     say("prosocial weight λ", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "middle");

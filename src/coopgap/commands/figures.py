@@ -83,16 +83,17 @@ def figures(
         console().print(grid("Figures", ["name", "claims", "--input", "what it shows"], rows))
         return
     look, kinds = Style.of(style, font), parse_formats(formats)
-    subject = _subject(source, game, param or [], row, verify)
+    subject = subject_of(source, game, param or [], row, verify)
     if subject is not None and not names:
         entries = tuple(entry for entry in entries if entry.own)
     found = _with_progress(entries, out, kinds, look, jobs, force, subject, lenient=not names)
     _show(found, out)
 
 
-def _subject(
+def subject_of(
     source: Path | None, game: str | None, param: list[str], row: str | None, verify: str
 ) -> Subject | None:
+    """Take the reader's own game from the options; ``None`` when there is none."""
     if source is None and game is None:
         if param or row is not None or verify != "none":
             raise ParameterError("--verify, --param and --row go with --input FILE or --game NAME")
