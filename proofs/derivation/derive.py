@@ -280,6 +280,8 @@ def _cap(liability: Any, parameters: tuple[str, ...]) -> AffineForm | None:
 
 
 def _require_nonnegative(form: AffineForm, region: Region, what: str) -> None:
+    if form.is_constant and form.constant < 0:
+        raise RegionError(f"{what} is {form}, and must not be negative")
     lowest = infimum(form, region)
     if lowest.value is None:
         raise RegionError(

@@ -33,8 +33,9 @@ def derive(
         typer.Argument(
             metavar="MODEL",
             help="A family of games (effort-table, prisoners-dilemma, stag-hunt, chicken, "
-            "battle-of-the-sexes, public-goods-game) or a smooth model (adaptation, teams, "
-            "hold-up, public-goods, near-efficiency, linear-tax, robust-adaptation).",
+            "battle-of-the-sexes, symmetric-battle, public-goods-game, pooled-states) or a smooth "
+            "model (adaptation, teams, hold-up, public-goods, near-efficiency, linear-tax, "
+            "robust-adaptation).",
         ),
     ],
     region: Annotated[
@@ -85,6 +86,21 @@ def derive(
 
     `coopgap derive hold-up --quantity gap --latex`
     """
+    if as_json and latex:
+        raise ParameterError("--json and --latex exclude each other; choose one")
+    about_games: dict[str, bool] = {
+        "--where": bool(where),
+        "--verify": verify != "none",
+        "--class": mechanism_class.lower() != "c2",
+        "--liability": liability != "inf",
+        "--budget": budget != "free",
+        "--certificate": certificate is not None,
+    }
+    about_games = {} if model not in MODELS else about_games
+    about_games["--region"] = model != "effort-table" and region != "pd"
+    about_games["--n"] = model != "public-goods-game" and n != 3
+    if unread := [name for name, given in about_games.items() if given]:
+        raise ParameterError(f"{', '.join(unread)} means nothing for {model}; leave it out")
     if model in MODELS:
         _smooth(MODELS[model](), quantity, latex, as_json)
         return
@@ -158,25 +174,38 @@ def _finite(
 
 def _smooth(derivation: Derivation, quantity: str | None, latex: bool, as_json: bool) -> None:
     """Print a smooth model's derivation, or one of its results."""
-    if quantity is not None and quantity not in derivation.names:
-        raise ParameterError(
-            f"{derivation.model} has no result {quantity!r}; it has: {', '.join(derivation.names)}"
-        )
-    names = derivation.names if quantity is None else (quantity,)
+    names = _chosen(derivation, quantity)
     if as_json:
         pieces = [piece for name in names for piece in _pieces(derivation, name)]
         print_json({"model": derivation.model, "pieces": pieces, "status": "proved-symbolic"})
     elif latex:
         whole = quantity is None
         print(
-            derivation.as_latex() if whole else sympy.latex(derivation.result(names[0]).expression)
+            derivation.as_latex()
+            if whole
+            else "\n".join(sympy.latex(derivation.result(name).expression) for name in names)
         )
     elif quantity is None:
         print(derivation.as_text())
     else:
-        for piece in _pieces(derivation, quantity):
+        for piece in (piece for name in names for piece in _pieces(derivation, name)):
             where = ", ".join(piece["region"]) or "everywhere"
-            print(f"{quantity} = {piece['text']}   where {where}")
+            print(f"{piece['quantity']} = {piece['text']}   where {where}")
+
+
+def _chosen(derivation: Derivation, quantity: str | None) -> tuple[str, ...]:
+    """Name the results asked for: one, all gaps, all thresholds, or all."""
+    if quantity is None:
+        return derivation.names
+    if quantity in derivation.names:
+        return (quantity,)
+    kinds = {"gap": ("gap", "loss"), "threshold": ("threshold",)}.get(quantity, ())
+    found = tuple(name for name in derivation.names if any(kind in name for kind in kinds))
+    if not found:
+        raise ParameterError(
+            f"{derivation.model} has no result {quantity!r}; it has: {', '.join(derivation.names)}"
+        )
+    return found
 
 
 def _pieces(derivation: Derivation, name: str) -> list[dict[str, Any]]:

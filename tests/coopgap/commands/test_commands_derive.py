@@ -106,11 +106,29 @@ def test_proof_latex_and_certificates(tmp_path: Path) -> None:
         (["effort-table", "--class", "c7"], "c7"),
         (["hold-up", "--quantity", "x"], "no result 'x'"),
         (["effort-table", "--quantity", "worst-threshold", "--verify", "all"], "--verify"),
+        (["effort-table", "--quantity", "liability", "--liability", "3"], "leave out --liability"),
+        (["effort-table", "--quantity", "liability", "--class", "c0"], "c0"),
+        (["effort-table", "--liability", "-1"], "must not be negative"),
+        (["effort-table", "--liability", "R"], "unbounded below"),
+        (["effort-table", "--n", "4"], "--n means nothing for effort-table"),
+        (["chicken", "--region", "sh"], "--region means nothing for chicken"),
+        (["hold-up", "--where", "lam > 1", "--verify", "all"], "--where, --verify means nothing"),
+        (["near-efficiency", "--quantity", "threshold"], "no result 'threshold'"),
+        (["teams", "--json", "--latex"], "exclude each other"),
     ],
 )
 def test_bad_input_is_one_message(arguments: list[str], says: str) -> None:
     with pytest.raises(CoopgapError, match=says):
         CliRunner().invoke(app, ["derive", *arguments], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_every_smooth_model_has_gaps_to_ask_for(model: str) -> None:
+    pieces = derive(model, "--quantity", "gap")["pieces"]
+    assert pieces
+    for piece in pieces:
+        assert "gap" in piece["quantity"] or "loss" in piece["quantity"]
+        assert str(sympy.sympify(piece["expression"])) == str(sympy.sympify(piece["text"]))
 
 
 def test_an_empty_region_is_refused() -> None:
