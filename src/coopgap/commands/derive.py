@@ -19,12 +19,22 @@ from coopgap.proofs.kernel import check
 from coopgap.theory.derivation import Derivation
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.expression_text import parseable
-from coopgap.theory.games.families import FAMILIES, effort_family, public_goods_family
+from coopgap.theory.games.families import (
+    FAMILIES,
+    effort_family,
+    pooled_states_family,
+    public_goods_family,
+    task_language,
+)
 from coopgap.theory.models import MODELS
 from coopgap.theory.symbolic import SymbolicEnvironment
 
 QUANTITIES = ("gap", "threshold", "worst-threshold", *LIABILITIES)
 """What is derived for a family of finite games."""
+
+
+NAMED = {(pooled_states_family().title, "task"): task_language}
+"""Languages that only one family has a name for: (its title, the name)."""
 
 
 def derive(
@@ -47,7 +57,9 @@ def derive(
     ] = None,
     verify: Annotated[
         str,
-        typer.Option("--verify", metavar="WHAT", help="none, coop-defect, effort, actions, all."),
+        typer.Option(
+            "--verify", metavar="WHAT", help="none, coop-defect, effort, actions, all; task."
+        ),
     ] = "none",
     mechanism_class: Annotated[
         str, typer.Option("--class", metavar="c0|c1|c2", help="The mechanism class.")
@@ -145,7 +157,8 @@ def _finite(
         raise ParameterError(
             f"quantity={quantity!r} is unknown; choose one of {', '.join(QUANTITIES)}"
         )
-    language = load_language(verify, family.frame)
+    named = NAMED.get((family.title, verify))
+    language = load_language(verify, family.frame) if named is None else named(family.frame)
     if quantity == "gap":
         region = family.region
         opened = [

@@ -32,6 +32,8 @@ def derive(*arguments: str) -> dict[str, Any]:
         (["effort-table", "--quantity", "threshold"], ["2", "(T-R)/(2*R-S-T)"]),
         (["prisoners-dilemma", "--where", "2*R > S + T", "--class", "c0"], ["2*(R-P)"]),
         (["public-goods-game", "--n", "3"], ["3*(m-1)"]),
+        (["pooled-states", "--verify", "task", "--class", "c1"], ["(v-d)/2+w-c"]),
+        (["pooled-states", "--verify", "task", "--class", "c2"], ["w-c"]),
     ],
 )
 def test_families(arguments: list[str], expressions: list[str]) -> None:
