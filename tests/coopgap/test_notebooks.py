@@ -14,6 +14,7 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "notebooks"
 NAMES = ("attack_a_conjecture", "theorems_in_ten_minutes", "your_own_contract_problem")
+HEADING = re.compile(r"font-weight:600;margin-bottom[^>]*>([^<]*)</div>")
 MACHINE = re.compile(r"/(?:tmp|home|root|work|Users|usr|var)/|site-packages|0x[0-9a-f]{6,}")
 
 pytestmark = [
@@ -50,6 +51,23 @@ def printed(notebook: Any) -> list[tuple[str, list[Any]]]:
     ]
 
 
+def settled(notebook: Any) -> list[tuple[str, list[Any]]]:
+    """List the same, but of a search or a ledger only the verdict.
+
+    How many cases an attack takes, which counterexample it meets first, and how far a claim is
+    believed change as the search and the proofs grow; a verdict must not.
+    """
+    found = []
+    for source, outputs in printed(notebook):
+        if any(word in source for word in ("ledger", "falsify(", "necessity(")):
+            heads = [HEADING.findall(str(output.get("text/html"))) for output in outputs]
+            assert all(heads), source
+            found.append((source, [head[0] for head in heads]))
+        else:
+            found.append((source, outputs))
+    return found
+
+
 def _output(entry: Any) -> Any:
     if entry.output_type == "stream":
         return entry.name, entry.text
@@ -64,7 +82,7 @@ def test_these_are_all_the_notebooks() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_running_it_again_prints_what_is_stored(name: str) -> None:
     again = executor().run(FOLDER / f"{name}.ipynb")
-    assert printed(again) == printed(stored(name)), "make notebooks brings them up to date"
+    assert settled(again) == settled(stored(name)), "make notebooks brings them up to date"
     assert again.metadata == stored(name).metadata
 
 
