@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coopgap import options
+from coopgap import __version__, options
 from coopgap.display import console, facts, grid, print_json
 from coopgap.figures.evidence_table import latex_table, p_text, short_number
 from coopgap.numerics.statistics.bootstrap import RESAMPLES
@@ -22,11 +22,12 @@ from coopgap.numerics.statistics.evidence import (
     gather_evidence,
 )
 from coopgap.numerics.statistics.permutation import DRAWS, Direction
+from coopgap.theory.commons_growth import parse_growth
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import read_action_counts
 from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header
 from coopgap.theory.formats.files import write_text_atomically
-from coopgap.theory.rationals import as_text
+from coopgap.theory.rationals import as_text, as_weight
 
 
 def evidence(
@@ -66,6 +67,22 @@ def evidence(
     latex: Annotated[
         Path | None, typer.Option("--latex", metavar="FILE", help="Write a LaTeX table.")
     ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            "--figures",
+            metavar="DIR",
+            help="Draw exact play of the commons beside the runs of each file (R and m).",
+        ),
+    ] = None,
+    growth: Annotated[
+        str,
+        typer.Option(metavar="REGIME", help="With --figures: growth of the commons played."),
+    ] = "2",
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="λ", help="With --figures: weights besides λ*; 1."),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Test what published runs say about prosocial agents and contracts.
@@ -79,9 +96,12 @@ def evidence(
     `coopgap evidence aggregated.csv`
 
     `coopgap evidence deterministic.csv stochastic.csv --arm code-law --json`
+
+    `coopgap evidence aggregated.csv --figures out/evidence`
     """
+    read = _read(files)
     report = gather_evidence(
-        _read(files),
+        read,
         Options(
             high=high,
             low=low,
@@ -95,12 +115,15 @@ def evidence(
             seed=seed,
         ),
     )
+    drawn = [] if figures is None else _draw(read, figures, growth, weight or ["1"])
     if latex is not None:
         write_text_atomically(latex, latex_table(report))
     if as_json:
         print_json(evidence_object(report))
     else:
         _show(report)
+        for path in drawn:
+            print(f"wrote {path}")
 
 
 def evidence_object(report: EvidenceReport) -> dict[str, Any]:
@@ -156,6 +179,18 @@ def _read(files: list[Path]) -> list[tuple[CellMeans, ...]]:
         else:
             read.append(read_commons_runs(path, label))
     return read
+
+
+def _draw(
+    read: list[tuple[CellMeans, ...]], out: Path, growth: str, weights: list[str]
+) -> list[Path]:
+    # Plotting takes a second to import: only this option should pay for it.
+    from coopgap.figures.style import Style
+    from coopgap.figures.theory_and_runs import compare, write_comparison
+
+    regime, chosen = parse_growth(growth), [as_weight(text, "--weight") for text in weights]
+    compared = [compare(cells, regime, chosen) for cells in read]
+    return [path for data in compared for path in write_comparison(data, out, Style(), __version__)]
 
 
 def _directions(given: list[str] | None) -> dict[str, Direction] | None:

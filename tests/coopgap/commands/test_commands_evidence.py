@@ -123,3 +123,20 @@ def test_bad_questions(
         assert isinstance(result.exception, error)  # exit status 2, by coopgap.cli.main
         assert words in str(result.exception)
         assert result.stdout == ""
+
+
+def test_figures_beside_the_table(means: Path, counts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "drawn"
+    result = CliRunner().invoke(APP, [str(means), "--figures", str(out), *QUICK])
+    assert result.exit_code == 0, result.output
+    assert {path.suffix for path in out.glob("theory-and-runs-means.*")} == {".pdf", ".svg", ".png"}
+    assert result.stdout.count("wrote ") == 3
+    quiet = CliRunner().invoke(
+        APP, [str(means), "--figures", str(out), "--growth", "3/2,5/2", "--json", *QUICK]
+    )
+    assert json.loads(quiet.stdout)["rows"]
+    kept = json.loads((out / "data" / "theory-and-runs-means.json").read_text("utf-8"))
+    assert kept["growth"] == "3/2,5/2"
+    refused = CliRunner().invoke(APP, [str(counts), "--figures", str(tmp_path / "no"), *QUICK])
+    assert isinstance(refused.exception, ParameterError)
+    assert not (tmp_path / "no").exists()
