@@ -56,8 +56,8 @@ def test_theory_is_exact_play_with_certain_growth() -> None:
     ]
     for curve in data.theory:
         values = dict(curve.values)
-        assert (values["R"][0], values["m"][0]) == (100, 1)  # the race
-        assert (values["R"][5], values["m"][5]) == (650, 12)
+        assert [values["R"][0], values["m"][0]] == [Fraction(100), Fraction(1)]  # the race
+        assert [values["R"][5], values["m"][5]] == [Fraction(650), Fraction(12)]
         assert list(values["R"]) == sorted(values["R"])
     assert dict(data.theory[1].values)["R"][4] > dict(data.theory[0].values)["R"][4] == 100
 
