@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ from coopgap.theory.errors import ParameterError
 
 BACKENDS = ("local", "dask")
 """Names that ``--backend`` knows."""
+
+PATIENCE = 10
+"""Seconds a scheduler has to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Backend:
         Raises
         ------
         ParameterError
-            When dask is not installed or its scheduler does not answer.
+            When dask is not installed, its scheduler does not answer, or the cluster is lost
+            while it works.
 
         Examples
         --------
@@ -75,13 +80,22 @@ class Backend:
             return
         try:
             from dask.distributed import Client
+            from distributed.comm.core import CommClosedError
+            from distributed.scheduler import KilledWorker
         except ImportError:
             raise ParameterError(
                 "backend dask is not installed; install the extra: pip install 'coopgap[cluster]'"
             ) from None
         try:
-            client = Client(self.scheduler, timeout="10s", set_as_default=True)
+            client = Client(self.scheduler, timeout=f"{PATIENCE}s", set_as_default=True)
         except (OSError, ValueError) as error:
-            raise ParameterError(f"scheduler={self.scheduler!r} does not answer: {error}") from None
+            what = " ".join(str(error).split())
+            raise ParameterError(f"scheduler={self.scheduler!r} does not answer: {what}") from None
         with client, joblib.parallel_config(backend="dask"):
-            yield joblib.Parallel(return_as="generator_unordered")
+            try:
+                yield joblib.Parallel(return_as="generator_unordered")
+            except (CommClosedError, KilledWorker, CancelledError) as error:
+                raise ParameterError(
+                    f"the cluster at {self.scheduler} was lost ({type(error).__name__}); pieces "
+                    "kept in --out are not done again"
+                ) from None

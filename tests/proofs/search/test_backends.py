@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 
 import joblib
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from coopgap.commands.probe import probe
+from coopgap.proofs.search import backends
 from coopgap.proofs.search.backends import Backend
 from coopgap.proofs.search.conjecture import from_text
 from coopgap.proofs.search.domain import Games
@@ -49,10 +54,54 @@ def test_without_dask_the_message_says_how_to_get_it() -> None:
 
 @pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
 def test_a_cluster_on_loopback_finds_what_one_process_finds() -> None:
+    """Through the function and through the command, for a false conjecture and a true one."""
     from dask.distributed import LocalCluster
 
-    claim = from_text("gap(c0) <= 1").claim
+    app = typer.Typer()
+    app.command()(probe)
+    false, true = "gap(c0) <= 1", "gap(c2) <= gap(c1)"
+    small = ["--agents", "1-2", "--actions", "1-2", "--json"]
     domain = Games(agents=(1, 2), actions=(1, 2))
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        found = falsify(claim, domain=domain, backend=Backend("dask", cluster.scheduler_address))
-    assert found.as_object() == falsify(claim, domain=domain).as_object()
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        address = cluster.scheduler_address
+        assert address.startswith("tcp://127.0.0.1:")
+        found = falsify(from_text(false).claim, domain=domain, backend=Backend("dask", address))
+        there = CliRunner().invoke(
+            app, [true, *small, "--budget", "24", "--backend", "dask", "--scheduler", address]
+        )
+    assert found.refuted
+    assert found.as_object() == falsify(from_text(false).claim, domain=domain).as_object()
+    here = CliRunner().invoke(app, [true, *small, "--budget", "24"])
+    assert (there.exit_code, here.exit_code) == (0, 0), there.output
+    assert there.stdout == here.stdout
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backends, "PATIENCE", 1)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{closed.getsockname()[1]}"
+    with (
+        pytest.raises(ParameterError, match="does not answer") as caught,
+        Backend("dask", address).parallel(1),
+    ):
+        raise AssertionError
+    assert address in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
+def test_a_cluster_lost_on_the_way_is_one_message() -> None:
+    from concurrent.futures import CancelledError
+
+    from dask.distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster,
+        pytest.raises(ParameterError, match=r"was lost .CancelledError.; pieces kept in --out"),
+        Backend("dask", cluster.scheduler_address).parallel(1),
+    ):
+        raise CancelledError("scheduler-connection-lost")
