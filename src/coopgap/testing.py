@@ -14,7 +14,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from coopgap.theory.contract import Rule
+from coopgap.theory.contract import Budget, Contract, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.games import dilemmas as games
 from coopgap.theory.language import Language, NoisyLanguage
@@ -22,6 +22,7 @@ from coopgap.theory.outcomes import outcome_shape
 from coopgap.theory.rationals import ScaledIntegers
 
 __all__ = [
+    "contracts",
     "dilemmas",
     "environments",
     "languages",
@@ -196,6 +197,70 @@ def noisy_languages(
         )
     kernel = ScaledIntegers.from_rationals(values, (*outcome_shape(environment), n_signals))
     return NoisyLanguage(kernel, tuple(f"s{k}" for k in range(n_signals)))
+
+
+@st.composite
+def contracts(
+    draw: st.DrawFn,
+    environment: Environment,
+    language: Language | NoisyLanguage,
+    *,
+    liability: Liability | None = None,
+    budget: Budget = Budget.FREE,
+    max_denominator: int = 1,
+) -> Contract:
+    """Draw signal contracts within a liability and a budget rule: any that there are.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    environment, language
+        Whose agents are paid, at which signals.
+    liability
+        Bound on each transfer; when left out or unlimited transfers are from -6 to 6.
+    budget
+        What transfers of one signal add up to.
+    max_denominator
+        Largest denominator of transfers. What balances a budget, and a bound that is no multiple
+        of it, may have larger ones.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)]])
+    >>> one = contracts(game, Language.null(game), budget=Budget.BALANCED)
+    >>> find(one, lambda contract: contract.transfers[0][0] > 1).transfers
+    ((Fraction(2, 1),), (Fraction(-2, 1),))
+
+    References
+    ----------
+    Theory §2, C1.
+    """
+    bound = None if liability is None else liability.bound
+    most = Fraction(6) if bound is None else bound
+    columns: list[list[Fraction]] = []
+    for _ in range(language.n_signals):
+        column: list[Fraction] = []
+        for agent in range(environment.n_agents):
+            # What the agents after this one can take up or give, whatever they are drawn to.
+            reach = most * (environment.n_agents - 1 - agent) - sum(column)
+            rest = -most * (environment.n_agents - 1 - agent) - sum(column)
+            high = most if budget is Budget.FREE else min(most, reach)
+            low = max(-most, rest) if budget is Budget.BALANCED else -most
+            column.append(draw(_between(low, high, max_denominator)))
+        columns.append(column)
+    return Contract.of(zip(*columns, strict=True))
+
+
+def _between(low: Fraction, high: Fraction, max_denominator: int) -> SearchStrategy[Fraction]:
+    if low == high:
+        return st.just(low)
+    inside = -(-low * max_denominator // 1) <= high * max_denominator // 1
+    ends = st.sampled_from([low, high] if not low <= 0 <= high else [Fraction(0), low, high])
+    if not inside:
+        return ends
+    return rationals(low, high, max_denominator=max_denominator) | ends
 
 
 def rules(environment: Environment) -> SearchStrategy[Rule]:

@@ -8,8 +8,18 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from coopgap.testing import dilemmas, environments, languages, noisy_languages, rationals, rules
+from coopgap.testing import (
+    contracts,
+    dilemmas,
+    environments,
+    languages,
+    noisy_languages,
+    rationals,
+    rules,
+)
+from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
+from coopgap.theory.language import Language
 
 
 @given(rationals(-2, 3), rationals(Fraction(1, 2), Fraction(7, 3), max_denominator=5))
@@ -130,3 +140,37 @@ def test_dilemmas_are_games_without_contingencies(game: Environment) -> None:
 )
 def test_every_dilemma_is_drawn(title: str) -> None:
     assert find(dilemmas(), lambda game: game.title == title).title == title
+
+
+@given(
+    st.data(),
+    st.sampled_from([None, Fraction(0), Fraction(1, 2), Fraction(2)]),
+    st.sampled_from(list(Budget)),
+)
+def test_contracts_keep_their_limits(
+    data: st.DataObject, bound: Fraction | None, budget: Budget
+) -> None:
+    environment = data.draw(environments(max_actions=2))
+    language = data.draw(languages(environment) | noisy_languages(environment))
+    liability = Liability(bound)
+    contract = data.draw(contracts(environment, language, liability=liability, budget=budget))
+    assert contract.within(liability, budget)
+    assert len(contract.transfers) == environment.n_agents
+    assert {len(row) for row in contract.transfers} == {language.n_signals}
+
+
+@pytest.mark.parametrize("agent", range(3))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_contracts_reach_both_limits_of_every_agent(agent: int, sign: int) -> None:
+    """Under a balanced budget too, one agent can get all that one other can pay."""
+    game = Environment.from_arrays([[[[0]]]] * 3)
+    drawn = contracts(game, Language.null(game), liability=Liability.of(2), budget=Budget.BALANCED)
+    found = find(drawn, lambda contract: contract.transfers[agent][0] == 2 * sign)
+    assert found.within(Liability.of(2), Budget.BALANCED)
+
+
+def test_contracts_may_burn_money_where_they_may_not_subsidise() -> None:
+    game = Environment.from_bimatrix([[(0, 0)]])
+    drawn = contracts(game, Language.null(game), budget=Budget.NO_SUBSIDY)
+    found = find(drawn, lambda contract: sum(row[0] for row in contract.transfers) < 0)
+    assert not found.within(Liability(), Budget.BALANCED)
