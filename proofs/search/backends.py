@@ -79,9 +79,7 @@ class Backend:
                 yield parallel
             return
         try:
-            from dask.distributed import Client
-            from distributed.comm.core import CommClosedError
-            from distributed.scheduler import KilledWorker
+            from dask.distributed import Client, KilledWorker
         except ImportError:
             raise ParameterError(
                 "backend dask is not installed; install the extra: pip install 'coopgap[cluster]'"
@@ -94,7 +92,7 @@ class Backend:
         with client, joblib.parallel_config(backend="dask"):
             try:
                 yield joblib.Parallel(return_as="generator_unordered")
-            except (CommClosedError, KilledWorker, CancelledError) as error:
+            except (KilledWorker, CancelledError) as error:
                 raise ParameterError(
                     f"the cluster at {self.scheduler} was lost ({type(error).__name__}); pieces "
                     "kept in --out are not done again"
