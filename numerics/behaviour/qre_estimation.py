@@ -20,9 +20,11 @@ from coopgap.numerics.behaviour.qre_likelihood import (
 from coopgap.numerics.behaviour.qre_search import (
     LEAST_PRECISION,
     Surface,
+    climb,
     maximise,
     profile,
-    tabulate,
+    refine,
+    tabulate_densely,
 )
 from coopgap.numerics.behaviour.quantal_games import Floats
 from coopgap.numerics.behaviour.quantal_system import MAX_PRECISION
@@ -152,11 +154,8 @@ def fit_quantal_response(
     """
     _check(max_weight, max_precision, level, bootstraps)
     observed = observe(environments, counts)
-    surface = tabulate(observed, max_weight, max_precision)
-    everything = np.ones((1, len(environments)))
-    best = maximise(observed, surface, everything, _STARTS)
-    weight, precision = float(best.weights[0]), float(best.precisions[0])
-    top = float(best.values[0])
+    surface = tabulate_densely(observed, max_weight, max_precision)
+    weight, precision, top = _highest(observed, surface)
     uniform = _uniform(observed)
     if uniform >= top:
         precision, top = 0.0, uniform
@@ -199,6 +198,16 @@ def _check(max_weight: float, max_precision: float, level: float, bootstraps: in
         raise ParameterError(f"level={level!r}; it must be strictly between 0 and 1")
     if not 0 <= bootstraps <= MAX_BOOTSTRAPS:
         raise ParameterError(f"bootstraps={bootstraps!r}; at most {MAX_BOOTSTRAPS} are drawn")
+
+
+def _highest(observed: Sequence[Observed], surface: Surface) -> tuple[float, float, float]:
+    """Give λ, β and likelihood of the best of all climbs and of the refined even grid."""
+    everything = np.ones((1, len(surface.by_game)))
+    climbed = maximise(observed, surface, everything, _STARTS)
+    plain = refine(observed, surface)
+    again = climb(observed, surface, everything, plain.weights, plain.precisions)
+    best = max((climbed, again, plain), key=lambda found: float(found.values[0]))
+    return float(best.weights[0]), float(best.precisions[0]), float(best.values[0])
 
 
 def _uniform(observed: Sequence[Observed]) -> float:

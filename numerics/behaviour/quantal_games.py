@@ -168,6 +168,25 @@ class Rows:
         utilities = tuple(table[chosen] for table in self.utilities)
         return Rows(utilities, self.welfare[chosen], self.symmetric[chosen])
 
+    def unique_below(self) -> Floats:
+        """Give precisions below which each row has one response only, shape (R,).
+
+        A softmax moves by at most half the range of what its logits move by (in total
+        variation times two), and a difference of two own actions' utilities by at most the
+        agent's range of utilities: below this precision the logit map shrinks distances, around
+        for two agents, in one turn for more.
+        """
+        ranges = np.stack(
+            [_extreme(table, np.maximum) - _extreme(table, np.minimum) for table in self.utilities]
+        )
+        if len(ranges) == 1:
+            return np.full(len(self), np.inf)
+        if len(ranges) == 2:
+            size = np.sqrt(ranges[0] * ranges[1])
+        else:
+            size = (len(ranges) - 1) * ranges.max(axis=0)
+        return np.asarray(2.0 / np.where(size > 0, size * (1 + 1e-9), 1e-300))
+
     def level(self, joined: Floats) -> Floats:
         """Make what stands side by side for both agents the same, in symmetric rows.
 
@@ -244,6 +263,12 @@ def log_softmax(logits: Floats) -> Floats:
     """
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
+def _extreme(table: Floats, choose: np.ufunc) -> Floats:
+    """Give the largest or smallest entry of each row."""
+    flat = table.reshape(len(table), -1)
+    return np.asarray(choose.reduce(flat, axis=1))
 
 
 def _sum_last(array: Floats) -> Floats:

@@ -29,6 +29,7 @@ COMMANDS = {
     "report": "report",
     "commons": "commons",
     "evidence": "evidence",
+    "behaviour": "behaviour",
     "games": "games",
 }
 """Command → module of `coopgap.commands` whose function of the command's name it runs."""

@@ -191,6 +191,16 @@ def test_one_jump_and_many_steps_end_at_the_same_point() -> None:
         assert (gap.max(axis=1) < 1e-7).mean() >= 0.99  # a sharp turn may defeat one in a hundred
 
 
+def test_a_jump_in_symmetric_games_ends_where_a_ladder_does() -> None:
+    tables = np.random.default_rng(11).integers(-9, 10, size=(600, 2, 3, 3)).astype(float)
+    tables[:, 1] = np.swapaxes(tables[:, 0], -1, -2)
+    rows = QuantalGames.from_payoffs(tables).rows(np.arange(600), np.zeros(600))
+    (at_once,) = follow(rows, [20.0])
+    *_, slowly = follow(rows, np.geomspace(0.01, 20.0, 200))
+    gap = softmax_by_agent(at_once, (3, 3)) - softmax_by_agent(slowly, (3, 3))
+    assert np.abs(gap).max() < 1e-6
+
+
 def test_limits_select_and_symmetry_stays() -> None:
     # 2-by-2 coordination: the branch ends at the risk-dominant equilibrium, not the better one.
     hunt = Environment.from_bimatrix([[(10, 10), (0, 8)], [(8, 0), (7, 7)]])

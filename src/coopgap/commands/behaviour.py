@@ -1,0 +1,209 @@
+"""``coopgap behaviour``: prosocial weight and precision behind play, and logit responses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from coopgap import options
+from coopgap.display import console, facts, grid, print_json
+from coopgap.inputs import load_environment, load_weights
+from coopgap.numerics.behaviour.qre_estimation import (
+    BOOTSTRAPS,
+    LARGE_PRECISION,
+    MAX_WEIGHT,
+    QuantalFit,
+    Range,
+    fit_quantal_response,
+)
+from coopgap.numerics.behaviour.quantal_response import QuantalResponse, quantal_response
+from coopgap.theory.environment import Environment
+from coopgap.theory.errors import ParameterError
+from coopgap.theory.formats.action_counts import JointCounts, read_action_counts
+from coopgap.theory.rationals import IntArray
+
+
+def behaviour(
+    source: options.Input = None,
+    game: options.Game = None,
+    param: options.Parameters = None,
+    row: options.Row = None,
+    prosociality: options.Prosociality = "0",
+    precision: Annotated[
+        list[float] | None,
+        typer.Option("--precision", metavar="β", help="Give the logit response at this β."),
+    ] = None,
+    counts: Annotated[
+        Path | None,
+        typer.Option(
+            "--counts",
+            metavar="FILE",
+            help="Estimate λ and β from joint action counts (.csv) of table games: the input is "
+            "then the .csv of the games, and the column `game` holds their ids.",
+        ),
+    ] = None,
+    max_weight: Annotated[
+        float, typer.Option("--max-weight", help="Largest λ searched.")
+    ] = MAX_WEIGHT,
+    max_precision: Annotated[
+        float, typer.Option("--max-precision", help="Largest β searched.")
+    ] = LARGE_PRECISION,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Bootstrap draws of whole games.")
+    ] = BOOTSTRAPS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    as_json: options.AsJson = False,
+) -> None:
+    """Compute logit responses of a game, or estimate (λ, β) from joint action counts.
+
+    β is per payoff divided by the game's largest absolute payoff. One fit is made for each model,
+    condition and number of prosocial agents in the counts, pooled over the games.
+
+    **Examples**
+
+    `coopgap behaviour --game costly-prosociality --precision 1 --precision 10`
+
+    `coopgap behaviour tables.csv --counts counts.csv --json`
+    """
+    if (counts is None) == (not precision):
+        raise ParameterError("behaviour: give either --precision (responses) or --counts (a fit)")
+    if counts is None:
+        environment = load_environment(source, game, param or [], row)
+        environment = environment.prosocial(load_weights(prosociality))
+        responses = [quantal_response(environment, beta) for beta in sorted(precision or [])]
+        if as_json:
+            print_json({"responses": [_response_object(environment, r) for r in responses]})
+        else:
+            _show_responses(environment, responses)
+        return
+    environments: dict[str, Environment] = {}
+    fits = []
+    for cell, members in _cells(read_action_counts(counts)).items():
+        for member in members:
+            if member.game not in environments:
+                named = member.game if game is None and row is None else row
+                environments[member.game] = load_environment(source, game, param or [], named)
+        games = [environments[member.game] for member in members]
+        tables = [
+            _table(environment, member) for environment, member in zip(games, members, strict=True)
+        ]
+        fit = fit_quantal_response(
+            games,
+            tables,
+            max_weight=max_weight,
+            max_precision=max_precision,
+            bootstraps=draws,
+            seed=seed,
+        )
+        fits.append((cell, fit))
+    if as_json:
+        print_json({"fits": [_fit_object(cell, fit) for cell, fit in fits]})
+    else:
+        _show_fits(fits)
+
+
+def _cells(read: tuple[JointCounts, ...]) -> dict[tuple[str, str, int], list[JointCounts]]:
+    cells: dict[tuple[str, str, int], list[JointCounts]] = {}
+    for member in read:
+        cells.setdefault((member.model, member.condition, member.prosocial), []).append(member)
+    return cells
+
+
+def _table(environment: Environment, member: JointCounts) -> IntArray:
+    table = np.zeros(environment.shape, dtype=np.int64)
+    where = f"{member.file}, {member.model}, game {member.game}"
+    for actions, times in member.counts.items():
+        if len(actions) != len(environment.shape):
+            raise ParameterError(
+                f"{where}: {len(actions)} actions a row, but the game has "
+                f"{len(environment.shape)} agents"
+            )
+        place = []
+        for name, known in zip(actions, environment.actions, strict=True):
+            if name not in known:
+                raise ParameterError(
+                    f"{where}: no action {name!r}; the game has {', '.join(known)}"
+                )
+            place.append(known.index(name))
+        if times > np.iinfo(np.int64).max // 2:
+            raise ParameterError(f"{where}: a count of {times} is too large")
+        table[tuple(place)] += times
+    return table
+
+
+def _response_object(environment: Environment, response: QuantalResponse) -> dict[str, Any]:
+    return {
+        "precision": response.precision,
+        "probabilities": [
+            dict(zip(names, chances, strict=True))
+            for names, chances in zip(environment.actions, response.probabilities, strict=True)
+        ],
+        "residual": response.residual,
+    }
+
+
+def _pair(interval: Range | None) -> list[float] | None:
+    return None if interval is None else [interval.low, interval.high]
+
+
+def _fit_object(cell: tuple[str, str, int], fit: QuantalFit) -> dict[str, Any]:
+    model, condition, prosocial = cell
+    return {
+        "model": model,
+        "condition": condition,
+        "prosocial": prosocial,
+        "lambda": fit.weight,
+        "beta": fit.precision,
+        "log_likelihood": fit.log_likelihood,
+        "uniform_log_likelihood": fit.uniform_log_likelihood,
+        "lambda_profile": _pair(fit.weight_profile),
+        "beta_profile": _pair(fit.precision_profile),
+        "lambda_bootstrap": _pair(fit.weight_bootstrap),
+        "beta_bootstrap": _pair(fit.precision_bootstrap),
+        "correlation": fit.correlation,
+        "games": fit.games,
+        "plays": fit.plays,
+        "warnings": list(fit.warnings),
+    }
+
+
+def _show_responses(environment: Environment, responses: list[QuantalResponse]) -> None:
+    rows = [
+        [
+            f"{response.precision:g}",
+            str(agent),
+            ", ".join(
+                f"{name} {chance:.4f}"
+                for name, chance in zip(environment.actions[index], chances, strict=True)
+            ),
+        ]
+        for response in responses
+        for index, (agent, chances) in enumerate(
+            zip(environment.agents, response.probabilities, strict=True)
+        )
+    ]
+    console().print(grid("Logit responses", ["β", "agent", "probabilities"], rows))
+
+
+def _show_fits(fits: list[tuple[tuple[str, str, int], QuantalFit]]) -> None:
+    for (model, condition, prosocial), fit in fits:
+        rows = [("λ", f"{fit.weight:.4f}"), ("β", f"{fit.precision:.4f}")]
+        for name, interval in (
+            ("λ, profile 95%", fit.weight_profile),
+            ("β, profile 95%", fit.precision_profile),
+            ("λ, bootstrap 95%", fit.weight_bootstrap),
+            ("β, bootstrap 95%", fit.precision_bootstrap),
+        ):
+            if interval is not None:
+                rows.append((name, f"[{interval.low:.4f}, {interval.high:.4f}]"))
+        rows += [
+            ("log-likelihood", f"{fit.log_likelihood:.4f}"),
+            ("even play", f"{fit.uniform_log_likelihood:.4f}"),
+            ("games, plays", f"{fit.games}, {fit.plays}"),
+            *(("warning", words) for words in fit.warnings),
+        ]
+        title = f"{model}, {condition}, {prosocial} prosocial"
+        console().print(facts(rows, title))
