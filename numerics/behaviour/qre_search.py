@@ -117,14 +117,14 @@ def refine(observed: Sequence[Observed], surface: Surface) -> Maxima:
     at = np.ix_(
         np.searchsorted(surface.weights, evens[0]), np.searchsorted(surface.precisions, evens[1])
     )
-    coarse = surface.total()[at]
-    centre = np.unravel_index(int(coarse.argmax()), coarse.shape)
+    coarse = np.asarray(surface.total()[at])
+    centre = divmod(int(coarse.argmax()), PLAIN_STEPS)
     near = [
         np.linspace(axis[max(k - 1, 0)], axis[min(k + 1, len(axis) - 1)], PLAIN_REFINED)
         for axis, k in zip(evens, centre, strict=True)
     ]
     finer = sum((grid_likelihood(group, *near).sum(axis=0) for group in observed), np.zeros(()))
-    best = np.unravel_index(int(finer.argmax()), finer.shape)
+    best = divmod(int(finer.argmax()), PLAIN_REFINED)
     found = (near[0][best[0]], near[1][best[1]], finer[best])
     if coarse.max() > finer[best]:
         found = (evens[0][centre[0]], evens[1][centre[1]], coarse.max())

@@ -171,7 +171,8 @@ def _step(
     """Predict and correct; good is what converged near the prediction on the same side.
 
     Where only one response exists, converging is enough. A determinant that changes its sign
-    tells of a turn, or of another curve that crosses: such a step is left to smaller ones and to arc length, which tell the two apart.
+    tells of a turn, or of another curve that crosses: such a step is left to smaller ones and to
+    arc length, which tell the two apart.
     """
     predicted = here.logits + step[:, None] * here.slopes
     if bend is not None:
