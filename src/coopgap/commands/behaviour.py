@@ -64,7 +64,7 @@ def behaviour(
 
     **Examples**
 
-    `coopgap behaviour --game costly-prosociality --precision 1 --precision 10`
+    `coopgap behaviour --game prisoners-dilemma --prosociality 1/4 --precision 10`
 
     `coopgap behaviour tables.csv --counts counts.csv --json`
     """
