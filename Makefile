@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reproduce test lint notebooks types format setup lock upgrade clean
+.PHONY: help reproduce ledger test lint notebooks types format setup lock upgrade clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,12 @@ help: ## List these targets
 reproduce: $(STAMP) ## Certify every theorem on games and random environments; ledger and report in out/
 	$(BIN)/coopgap verify --out $(OUT)
 	$(BIN)/coopgap report --from $(OUT)
+
+ledger: $(STAMP) ## Prove and verify every claim, and write docs/ledger.md; needs Coq
+	$(BIN)/coopgap prove --out $(OUT)/proofs
+	$(BIN)/coopgap verify --out $(OUT)
+	$(BIN)/coopgap ledger --out $(OUT) --format page > $(OUT)/page.md
+	mv $(OUT)/page.md docs/ledger.md
 
 test: $(STAMP) ## Lint, types, then every test and doctest
 	$(BIN)/ruff check .

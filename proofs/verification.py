@@ -357,5 +357,6 @@ def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]
         if result.needed:
             found["necessity"] = Standing.CERTIFIED
     else:
+        found["closed form"], notes["closed form"] = row.claim.closed_form
         found["necessity"], notes["necessity"] = necessity_of(row.claim)
     return replace(row, standings=found, notes=notes)

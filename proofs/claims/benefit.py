@@ -133,4 +133,5 @@ CLAIM = Claim(
         ),
     ),
     conclude=_conclude,
+    no_form="it says that transfers exist; the certificate of each case shows them",
 )

@@ -182,6 +182,10 @@ class Claim:
         Tests the conclusion on a case that satisfies every assumption.
     sources
         Bibliography keys.
+    no_form
+        Why there is no closed form to derive; empty where the claim states a formula.
+    instances
+        Claims about models that derive the formula for all parameters of a family.
 
     References
     ----------
@@ -195,12 +199,33 @@ class Claim:
     assumptions: tuple[Assumption, ...]
     conclude: Callable[[Case], Finding]
     sources: tuple[str, ...] = ("HuangEtAl2026",)
+    no_form: str = ""
+    instances: tuple[str, ...] = ()
 
     _repr_html_ = claim_card
 
     def __repr__(self) -> str:
         """Name the claim and its assumptions; functions say nothing."""
         return f"<Claim {self.id} {self.title!r}: {', '.join(a.name for a in self.assumptions)}>"
+
+    @property
+    def closed_form(self) -> tuple[Standing, str]:
+        """Standing of the closed form, and why.
+
+        A formula over all finite games is open: models derive instances of it, which prove no
+        more than themselves.
+
+        Examples
+        --------
+        >>> from coopgap.proofs.claims.registry import CLAIMS
+        >>> [str(claim.closed_form[0]) for claim in CLAIMS[2:4]], str(CLAIMS[8].closed_form[0])
+        (['open', 'open'], 'not-applicable')
+        """
+        if self.no_form:
+            return Standing.NOT_APPLICABLE, self.no_form
+        derived = f"; derived for families in: {', '.join(self.instances)}"
+        note = "a formula over all finite games, not derived as such"
+        return Standing.OPEN, note + (derived if self.instances else "")
 
     def unmet(self, case: Case) -> str | None:
         """Name the first assumption, if any, that a case does not satisfy.

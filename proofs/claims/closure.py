@@ -77,4 +77,5 @@ CLAIM = Claim(
     r"\max_{\theta,b:\,g>0} g/\ell \ \ \forall i",
     assumptions=(),
     conclude=_conclude,
+    instances=("M1.threshold-none-pd", "M1.threshold-none-sh", "dilemma.threshold"),
 )

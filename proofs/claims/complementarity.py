@@ -76,4 +76,5 @@ CLAIM = Claim(
     assumptions=(FEW_RULES,),
     conclude=_conclude,
     sources=("HuangEtAl2026", "Rochet1987", "Lawler1976"),
+    instances=("M1.threshold-coop-defect-pd", "M1.threshold-coop-defect-sh"),
 )

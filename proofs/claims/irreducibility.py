@@ -129,4 +129,5 @@ CLAIM = Claim(
     assumptions=(FEW_RULES,),
     conclude=_conclude,
     sources=("HuangEtAl2026", "RahmanObara2010"),
+    no_form="it says when a gap is positive and gives no value",
 )

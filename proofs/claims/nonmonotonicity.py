@@ -53,4 +53,5 @@ CLAIM = Claim(
     ),
     conclude=_conclude,
     sources=("HuangEtAl2026", "CaragiannisEtAl2010", "ChenEtAl2014"),
+    no_form="it says that such a game exists; the certificates of the witness prove it",
 )

@@ -101,4 +101,5 @@ CLAIM = Claim(
     assumptions=(),
     conclude=_conclude,
     sources=("HuangEtAl2026", "Myerson1982"),
+    no_form="it compares gaps and gives no value",
 )

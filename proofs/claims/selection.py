@@ -77,4 +77,5 @@ CLAIM = Claim(
     assumptions=(),
     conclude=_conclude,
     sources=("HuangEtAl2026", "CaragiannisEtAl2010", "MondererShapley1996"),
+    instances=("M1.threshold-worst-pd", "M1.threshold-worst-sh"),
 )

@@ -250,7 +250,8 @@ def test_model_claims_are_derived_compared_certified_and_resumed(tmp_path: Path)
     assert model.margin == 0
     assert model.accepted > 0
     assert str(axioms.standings["necessity"]) == "certified-exact"
-    assert str(theorem.standings["closed form"]) == "open"
+    assert str(theorem.standings["closed form"]) == "not-applicable"
+    assert "exists" in theorem.notes["closed form"]
     before = _ledgers(tmp_path)
     again = verify(tmp_path, n_random=2, claims=[CLAIMS[8], MODEL, AXIOMS])
     assert again.reused == len(list(cases(0, 2))) + 2

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from coopgap.proofs.ledger import AXES
+from coopgap.proofs.ledger_page import as_page
 from coopgap.proofs.verification import MAX_RESULT_BYTES, is_stale
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import read_text
 
-FORMATS = ("markdown", "json", "html")
+FORMATS = ("markdown", "json", "html", "page")
 """How the ledger can be printed."""
 
 
@@ -24,7 +25,10 @@ def ledger(
         Path, typer.Option("--out", metavar="DIR", help="Folder of the verification.")
     ] = Path("out"),
     form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="markdown, json or html.")
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="markdown, json, html; page: docs/ledger.md."
+        ),
     ] = "markdown",
 ) -> None:
     """Print the ledger of the last `coopgap verify`: each claim with its weakest axis.
@@ -47,9 +51,10 @@ def ledger(
             f"run `coopgap verify --out {out}` again",
             file=sys.stderr,
         )
-    if form == "html":
+    if form in {"html", "page"}:
         try:
-            text = as_html(json.loads(text))
+            data = json.loads(text)
+            text = as_html(data) if form == "html" else as_page(data["claims"])
         except (ValueError, KeyError, TypeError, AttributeError):
             raise FormatError(f"{out / name} is no ledger; run `coopgap verify` again") from None
     sys.stdout.write(text)

@@ -12,6 +12,7 @@ from coopgap.cli import app
 from coopgap.commands.ledger import as_html
 from coopgap.proofs import verification
 from coopgap.proofs.claims.registry import CLAIMS
+from coopgap.proofs.ledger_page import digest, rows_of, stated
 from coopgap.proofs.verification import verify
 from coopgap.theory.errors import FormatError, ParameterError
 
@@ -47,6 +48,15 @@ def test_html_is_one_escaped_table(folder: Path) -> None:
     assert "2 failed" in as_html(data)
 
 
+def test_the_page_has_a_row_a_claim_and_counts_nothing(folder: Path) -> None:
+    result = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", "page"])
+    assert result.exit_code == 0
+    row = rows_of(result.stdout)["T9"]
+    assert (row["closed form"], row["necessity"]) == ("not-applicable", "certified-exact")
+    assert row["digest"] == digest(stated(CLAIMS[8]))
+    assert "tested," not in result.stdout
+
+
 def test_a_ledger_of_other_code_is_called_stale(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,5 +73,6 @@ def test_a_missing_or_spoiled_ledger_and_an_unknown_format_are_the_users(folder:
     unknown = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", "pdf"])
     assert isinstance(unknown.exception, ParameterError)
     (folder / "ledger.json").write_text("[]")
-    spoiled = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", "html"])
-    assert isinstance(spoiled.exception, FormatError)
+    for form in ("html", "page"):
+        spoiled = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", form])
+        assert isinstance(spoiled.exception, FormatError)
