@@ -356,6 +356,11 @@ def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]
             notes["closed form"] = result.note
         if result.needed:
             found["necessity"] = Standing.CERTIFIED
+        elif row.claim.needs is not None:
+            # The region's inequalities are one assumption; what else is assumed stays open.
+            others = ", ".join(a.name for a in row.claim.assumptions[1:])
+            searched = " ".join(map(str, row.claim.needs()))
+            notes["necessity"] = f"{searched} Not searched: {others}." if others else searched
     else:
         found["closed form"], notes["closed form"] = row.claim.closed_form
         found["necessity"], notes["necessity"] = necessity_of(row.claim)

@@ -250,6 +250,8 @@ def test_model_claims_are_derived_compared_certified_and_resumed(tmp_path: Path)
     assert model.margin == 0
     assert model.accepted > 0
     assert str(axioms.standings["necessity"]) == "certified-exact"
+    assert "Without R > P: fails at R=2" in model.notes["necessity"]
+    assert model.notes["necessity"].endswith("Not searched: no contract, pure strategies.")
     assert str(theorem.standings["closed form"]) == "not-applicable"
     assert "exists" in theorem.notes["closed form"]
     before = _ledgers(tmp_path)

@@ -18,6 +18,7 @@ from coopgap.proofs.claims.models.record import (
     draw,
     shown,
 )
+from coopgap.proofs.claims.models.region_needs import RegionNeed, region_needs
 from coopgap.proofs.derivation.cells import Piece
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.polynomials import from_sympy, plus, times
@@ -67,6 +68,28 @@ class Stated:
         }
         return max(as_rational(str(e.subs(values)), "closed form") for e in self.expressions())
 
+    def wrong(self, point: dict[str, Fraction], found: Fraction | None) -> str:
+        """Say how a value found at a point, inside the region or not, differs; or nothing.
+
+        Examples
+        --------
+        >>> ratio = Stated(("1/x",))
+        >>> ratio.wrong({"x": Fraction(2)}, Fraction(1, 2)), ratio.wrong({"x": Fraction(0)}, None)
+        ('', '')
+        >>> ratio.wrong({"x": Fraction(2)}, None)
+        'stated 1/2, found infinity'
+        """
+        values = [e.subs({sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator)
+                          for n, v in point.items()}) for e in self.expressions()]  # fmt: skip
+        if not all(value.is_finite for value in values):
+            return "" if found is None else f"stated nothing finite, found {found}"
+        exact = [as_rational(str(value), "closed form") for value in values]
+        allowed = [max(exact)] if self.largest else exact
+        if found in allowed:
+            return ""
+        texts = " or ".join(dict.fromkeys(map(str, allowed)))
+        return f"stated {texts}, found {'infinity' if found is None else found}"
+
 
 def agreement(form: PiecewiseForm, stated: Stated) -> str:
     """Prove that a derived form is the stated one; say where not, or nothing.
@@ -111,6 +134,7 @@ def finite_claim(
     latex: str,
     assumptions: tuple[Condition, ...] = (),
     largest: bool = True,
+    searched: bool = True,
     proofs: tuple[str, ...] = (),
     sources: tuple[str, ...] = ("HuangEtAl2026",),
 ) -> ModelClaim:
@@ -132,6 +156,9 @@ def finite_claim(
         Besides the region's inequalities, which are all assumed.
     largest
         Whether the claim says the largest alternative (see `Stated`).
+    searched
+        Whether to search where the claim fails without one of the region's inequalities; not
+        where ``numerics`` asks for more than the parameters of the family.
     """
     said = Stated(tuple(stated), largest)
 
@@ -149,6 +176,14 @@ def finite_claim(
         value = said.at(point) if largest else form().evaluate(point)
         return Comparison(shown(point), value, numerics(game, point))
 
+    def needs() -> tuple[RegionNeed, ...]:
+        games = family()
+
+        def wrong(point: dict[str, Fraction]) -> str:
+            return said.wrong(point, numerics(games.at(games.region.ordered(point)), point))
+
+        return region_needs(games.region, wrong)
+
     region = family().region
     inequalities = Condition("parameters", f"The parameters satisfy {region}.")
     return ModelClaim(
@@ -161,4 +196,5 @@ def finite_claim(
         compare,
         sources,
         proofs,
+        needs if searched else None,
     )

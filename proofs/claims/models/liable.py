@@ -66,6 +66,7 @@ def claims() -> tuple[ModelClaim, ...]:
         form=functools.partial(_limited, "pd"),
         stated=("2*(R - P)", "2*R - S - T", "(R - P)/12"),
         largest=False,
+        searched=False,
         numerics=_at_bound,
         latex=r"\Gamma_1(B) \in \{2(R-P),\ 2R-S-T,\ \tfrac{1}{12}(R-P)\}",
         assumptions=(SEEN, BOUNDED),

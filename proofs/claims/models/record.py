@@ -6,11 +6,14 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from coopgap.proofs.claim_cards import claim_card
 from coopgap.proofs.claims.claim import Standing
 from coopgap.theory.errors import ParameterError
+
+if TYPE_CHECKING:
+    from coopgap.proofs.claims.models.region_needs import RegionNeed
 
 MAX_DRAWS = 20_000
 """More draws than this without a point of the region: the sampler does not fit it."""
@@ -143,6 +146,9 @@ class ModelClaim:
         Bibliography keys.
     proofs
         Names of the exported proofs that together prove it in full.
+    needs
+        Searches, for each inequality of the region, a point where only it is violated and the
+        claim fails; ``None`` when nobody searches.
     """
 
     id: str
@@ -154,6 +160,7 @@ class ModelClaim:
     compare: Sampler | None
     sources: tuple[str, ...] = ("HuangEtAl2026",)
     proofs: tuple[str, ...] = ()
+    needs: Callable[[], tuple[RegionNeed, ...]] | None = None
 
     _repr_html_ = claim_card
 
