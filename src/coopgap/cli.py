@@ -30,6 +30,7 @@ COMMANDS = {
     "commons": "commons",
     "evidence": "evidence",
     "behaviour": "behaviour",
+    "play": "play",
     "games": "games",
 }
 """Command → module of `coopgap.commands` whose function of the command's name it runs."""

@@ -1,0 +1,1 @@
+"""Experiments: any agents play the games of the theory under a contract regime."""

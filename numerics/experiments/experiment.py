@@ -1,0 +1,164 @@
+"""An experiment, written down: game, players, regime, rounds, seed; and what theory says of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from coopgap.numerics.experiments.agent_specs import AgentSpec, build_table_agent
+from coopgap.numerics.experiments.episode import EpisodeRecord
+from coopgap.numerics.experiments.metrics import EpisodeMetrics, table_metrics
+from coopgap.numerics.experiments.protocol import Agent
+from coopgap.numerics.experiments.table_play import RepeatedGame
+from coopgap.numerics.experiments.terms import Regime, Terms
+from coopgap.numerics.gap import welfare_gap
+from coopgap.theory.contract import Liability
+from coopgap.theory.errors import ParameterError
+
+MAX_ROUNDS = 10_000
+"""Most rounds of a repetition."""
+
+MAX_REPETITIONS = 1_000_000
+"""Most repetitions."""
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    """What theory says of a game, for selfish agents (money or fish a repetition).
+
+    Attributes
+    ----------
+    first_best
+        Expected welfare of a whole repetition at the first best.
+    gap_no_contract
+        Γ_0 of the best equilibrium without a contract (in a commons: of the race); ``None``
+        without a pure equilibrium.
+    gap_best_contract
+        Γ_1 of the best signal contract in the game's language (in a commons: of the best cap by
+        stock and round).
+    """
+
+    first_best: Fraction
+    gap_no_contract: Fraction | None
+    gap_best_contract: Fraction | None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Who plays what, how often, under which contract regime.
+
+    Attributes
+    ----------
+    game
+        A `RepeatedGame`, or a `FisheryGame`.
+    players
+        One specification per player.
+    regime
+        Contract regime.
+    rounds, repetitions, seed
+        Rounds of a repetition, how many, and the seed of all that is drawn.
+    label
+        What tables call the players: the column ``model``; made from the players when empty.
+
+    Raises
+    ------
+    ParameterError
+        When a number is out of range.
+
+    Examples
+    --------
+    >>> from coopgap.numerics.experiments.agent_specs import parse_agents
+    >>> from coopgap.theory.games.registry import build_game
+    >>> game = RepeatedGame(build_game("prisoners-dilemma"))
+    >>> plan = Experiment(game, parse_agents(["best-response"], 2))
+    >>> plan.model, plan.prosocial, plan.benchmarks().gap_no_contract
+    ('best-response', 0, Fraction(4, 1))
+    """
+
+    game: Any
+    players: tuple[AgentSpec, ...]
+    regime: Regime = Regime.NONE
+    rounds: int = 1
+    repetitions: int = 1
+    seed: int = 0
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.rounds <= MAX_ROUNDS:
+            raise ParameterError(f"rounds={self.rounds} must be from 1 to {MAX_ROUNDS}")
+        if not 1 <= self.repetitions <= MAX_REPETITIONS:
+            raise ParameterError(
+                f"repetitions={self.repetitions} must be from 1 to {MAX_REPETITIONS}"
+            )
+        if self.seed < 0:
+            raise ParameterError(f"seed={self.seed} must be at least 0")
+        if len(self.players) != len(self.game.agents):
+            raise ParameterError(
+                f"{len(self.players)} players for a game of {len(self.game.agents)}"
+            )
+        self.game.prepare(self.regime)
+        self.build()
+
+    @property
+    def model(self) -> str:
+        """What tables call the players."""
+        return self.label or "+".join(dict.fromkeys(spec.label for spec in self.players))
+
+    @property
+    def prosocial(self) -> int:
+        """How many of the players are prosocial."""
+        return sum(agent.traits.prosocial for agent in self.build() if hasattr(agent, "traits"))
+
+    def build(self) -> list[Agent]:
+        """Build the players, new for each repetition."""
+        return [build_table_agent(spec) for spec in self.players]
+
+    def terms(self) -> Terms | None:
+        """Give what the regime puts in force from the start."""
+        found: Terms | None = self.game.prepare(self.regime)
+        return found
+
+    def measured(self, episode: EpisodeRecord) -> EpisodeMetrics:
+        """Give the metrics of a repetition."""
+        return table_metrics(self.game.environment, episode, self.rounds)
+
+    def gap(self, metrics: EpisodeMetrics) -> Fraction:
+        """Give the welfare gap of a repetition (money): first best of what was drawn minus R."""
+        return metrics.standard - metrics.welfare
+
+    def benchmarks(self) -> Benchmarks:
+        """Give the first best and the gaps that theory predicts for selfish agents."""
+        return table_benchmarks(self.game, self.rounds)
+
+    def description(self) -> dict[str, Any]:
+        """Give a JSON object that tells this experiment from every other, repetitions aside."""
+        return {
+            "game": self.game.describe(),
+            "players": [str(spec) for spec in self.players],
+            "regime": self.regime.value,
+            "rounds": self.rounds,
+            "seed": self.seed,
+            "model": self.model,
+        }
+
+    def fingerprint(self) -> str:
+        """Give the SHA-256 of the description; a run is resumed only by its own experiment."""
+        text = json.dumps(self.description(), sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def table_benchmarks(game: RepeatedGame, rounds: int) -> Benchmarks:
+    """Give what theory says of a table game of so many rounds, for selfish agents."""
+    selfish = game.environment.prosocial(0)
+    plain = welfare_gap(selfish, game.seen, "c0").gap
+    signed = welfare_gap(
+        selfish, game.seen, "c1", liability=game.liability or Liability(), budget=game.budget
+    ).gap
+    return Benchmarks(
+        rounds * selfish.first_best().value,
+        None if plain is None else rounds * plain,
+        None if signed is None else rounds * signed,
+    )
