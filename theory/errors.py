@@ -49,7 +49,3 @@ class RegionError(CoopgapError, ValueError):
 
 class DerivationError(CoopgapError, ValueError):
     """A symbolic model that cannot be derived: not affine, unbounded, undefined."""
-
-
-class PlayError(CoopgapError, RuntimeError):
-    """An experiment that cannot go on: an endpoint that fails, a budget used up, no player."""

@@ -257,7 +257,7 @@ def contract_of(terms: Terms | None) -> Contract | None:
 
 def _table(situation: Situation) -> RepeatedGame:
     if not isinstance(situation.game, RepeatedGame):
-        raise ParameterError("this player knows table games only; for the commons see fishery")
+        raise ParameterError("this player knows table games only")
     return situation.game
 
 

@@ -34,8 +34,7 @@ class Benchmarks:
     first_best
         Expected welfare of a whole repetition at the first best.
     gap_no_contract
-        Γ_0 of the best equilibrium without a contract (in a commons: of the race); ``None``
-        without a pure equilibrium.
+        Γ_0 of the best equilibrium without a contract ; ``None`` without a pure equilibrium.
     gap_best_contract
         Γ_1 of the best signal contract in the game's language (in a commons: of the best cap by
         stock and round).
@@ -53,7 +52,7 @@ class Experiment:
     Attributes
     ----------
     game
-        A `RepeatedGame`, or a `FisheryGame`.
+        A `RepeatedGame`.
     players
         One specification per player.
     regime

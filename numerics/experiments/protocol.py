@@ -139,7 +139,7 @@ class Traits:
 
 
 class Game(Protocol):
-    """What a game offers to the harness: `RepeatedGame` and `FisheryGame` do."""
+    """What a game offers to the harness, as `RepeatedGame` does."""
 
     @property
     def agents(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Contract regimes, and contracts as data: what is in force while a game is played.
 
-A contract is never text that runs. It is a `Contract` over the signals a court verifies, a
-mediated mechanism, or a cap on a harvest, read from JSON with every size bounded.
+A contract is never text that runs. It is a `Contract` over the signals a court verifies, read from
+JSON with every size bounded, or a mediated mechanism.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from coopgap.numerics.commons.commons_policies import HarvestPlan
 from coopgap.theory.contract import Budget, Contract, Liability, MediatedContract
 from coopgap.theory.errors import ContractError, CoopgapError, ParameterError
 from coopgap.theory.language import Language
@@ -80,23 +79,7 @@ class MediatedTerms:
     mechanism: MediatedContract
 
 
-@dataclass(frozen=True, slots=True)
-class CapTerms:
-    """A cap on the total harvest of a commons.
-
-    Attributes
-    ----------
-    cap
-        Fish a round, or a plan by round and state that does not depend on growth.
-    rigid
-        Whether everybody takes exactly an equal share; else nobody may take more than one.
-    """
-
-    cap: HarvestPlan | int
-    rigid: bool
-
-
-Terms: TypeAlias = SignalTerms | MediatedTerms | CapTerms
+Terms: TypeAlias = SignalTerms | MediatedTerms
 """What may be in force."""
 
 
@@ -162,45 +145,16 @@ def _amount(value: Any, label: str) -> Fraction:
         raise ContractError(f"signal {label!r}: {error}") from None
 
 
-def read_cap(data: Any, capacity: int) -> CapTerms | None:
-    """Read a proposed ceiling on the total harvest: ``None`` or ``{"cap": fish}``.
-
-    Raises
-    ------
-    ContractError
-        When the data are anything else, or the cap is not between 0 and the capacity.
-
-    Examples
-    --------
-    >>> read_cap({"cap": 50}, 100)
-    CapTerms(cap=50, rigid=False)
-    """
-    if data is None:
-        return None
-    if not isinstance(data, Mapping) or set(data) != {"cap"}:
-        raise ContractError('a contract is null or {"cap": fish a round in total}')
-    cap = data["cap"]
-    if isinstance(cap, bool) or not isinstance(cap, int) or not 0 <= cap <= capacity:
-        raise ContractError(f"cap must be a whole number from 0 to {capacity}")
-    return CapTerms(cap, rigid=False)
-
-
 def terms_text(terms: Terms | None, labels: tuple[str, ...] = ()) -> str:
     """Say in one line what is in force; bounded in length.
 
     Examples
     --------
-    >>> terms_text(CapTerms(36, rigid=True)), terms_text(None)
-    ('rigid cap 36', 'none')
+    >>> terms_text(SignalTerms(Contract.of([[2, 0], [-2, 0]])), ("wet", "dry")), terms_text(None)
+    ('signal contract; wet: 2, -2', 'none')
     """
     if terms is None:
         return "none"
-    if isinstance(terms, CapTerms):
-        kind = "rigid cap" if terms.rigid else "ceiling"
-        cap = terms.cap
-        if isinstance(cap, HarvestPlan):
-            return f"{kind}: {cap.contract}" + ("" if cap.cap is None else f" {cap.cap}")
-        return f"{kind} {cap}"
     if isinstance(terms, MediatedTerms):
         made = sum(p > 0 for p in terms.mechanism.recommendation.values())
         return f"mediated mechanism with {made} recommendations"
