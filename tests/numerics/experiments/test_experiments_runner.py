@@ -39,6 +39,8 @@ def test_a_torn_run_goes_on_to_the_same_end(tmp_path: Path) -> None:
     again = run_experiment(PLAN, folder, resume=True)
     assert again.complete
     assert again.episodes == whole.episodes
+    # What the kill tore is gone from the file too, or the next line would have joined it.
+    assert run_experiment(PLAN, folder, resume=True).episodes == whole.episodes
 
 
 def test_what_is_finished_is_not_played_again(
