@@ -21,7 +21,7 @@ from coopgap.numerics.experiments.protocol import (
     Traits,
 )
 from coopgap.numerics.experiments.terms import Regime, Terms, terms_text
-from coopgap.theory.errors import ParameterError
+from coopgap.theory.errors import CoopgapError, ParameterError
 
 OBEYED = "enforced"
 """The flag of an action that the contract left no choice about."""
@@ -201,7 +201,15 @@ class _Table:
 
     def ask(self, what: str, here: Situation, agent: int, **more: Any) -> Answer:
         asked = replace(here, agent=agent, **more)
-        given = getattr(self.agents[agent], what)(asked, self.streams[agent])
+        try:
+            given = getattr(self.agents[agent], what)(asked, self.streams[agent])
+        except CoopgapError:
+            raise
+        except Exception as error:
+            kind, told = type(self.agents[agent]).__name__, " ".join(str(error).split())
+            raise ParameterError(
+                f"{self.game.agents[agent]} ({kind}): {what} raised {type(error).__name__}: {told}"
+            ) from error
         return given if isinstance(given, Answer) else Answer(given)
 
     def talk(self, here: Situation) -> tuple[str, ...]:

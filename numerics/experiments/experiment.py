@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from coopgap.numerics.experiments.agent_specs import AgentSpec, build_table_agent
@@ -137,6 +138,7 @@ class Experiment:
         return {
             "game": self.game.describe(),
             "players": [str(spec) for spec in self.players],
+            "code": [code_mark(spec) for spec in self.players],
             "regime": self.regime.value,
             "rounds": self.rounds,
             "seed": self.seed,
@@ -147,6 +149,19 @@ class Experiment:
         """Give the SHA-256 of the description; a run is resumed only by its own experiment."""
         text = json.dumps(self.description(), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code_mark(spec: AgentSpec) -> str:
+    """Give the SHA-256 of the file of a player that is a class in a file; else nothing.
+
+    Examples
+    --------
+    >>> code_mark(AgentSpec("best-response"))
+    ''
+    """
+    if spec.kind != "python":
+        return ""
+    return hashlib.sha256(Path(spec.subject.rpartition(":")[0]).read_bytes()).hexdigest()
 
 
 def table_benchmarks(game: RepeatedGame, rounds: int) -> Benchmarks:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, mean, standard_error
+from coopgap.numerics.experiments.protocol import Traits
 from coopgap.numerics.experiments.runner import Run
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -128,7 +129,7 @@ def decision_table(run: Run) -> Table:
         *("payoff", "transfer", "recommended", "flag", "message", "terms"),
     ]
     experiment = run.experiment
-    prosocial = [int(getattr(a, "traits").prosocial) for a in experiment.build()]  # noqa: B009
+    prosocial = [int(getattr(a, "traits", Traits()).prosocial) for a in experiment.build()]
     rows = [
         {
             "repetition": episode.repetition,

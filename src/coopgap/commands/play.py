@@ -51,9 +51,7 @@ def play(
             "--transfers", metavar="free|balanced|no-subsidy", help="What transfers sum to."
         ),
     ] = "balanced",
-    rounds: Annotated[
-        int | None, typer.Option("--rounds", help="Rounds of a repetition.", show_default="1")
-    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", help="Rounds of a repetition.")] = 1,
     repetitions: Annotated[int, typer.Option("--repetitions", help="How often it is played.")] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all that is drawn.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Workers.")] = 1,
@@ -93,7 +91,7 @@ def play(
         ),
         parse_agents(agent or [], environment.n_agents),
         Regime.parse(regime),
-        rounds or 1,
+        rounds,
         repetitions,
         seed,
         label,

@@ -59,6 +59,7 @@ def test_a_run_is_kept_and_resumed(capsys: pytest.CaptureFixture[str], tmp_path:
         ([*PD, "--agent", "scripted:X"], "has no action 'X'"),
         ([*PD, "--agent", "best-response", "--regime", "law"], "regime='law'"),
         ([*PD, "--agent", "best-response", "--rounds", "-1"], "rounds=-1"),
+        ([*PD, "--agent", "best-response", "--rounds", "0"], "rounds=0"),
         ([*PD, "--agent", "best-response", "--repetitions", "0"], "repetitions=0"),
     ],
 )
@@ -69,3 +70,30 @@ def test_bad_input_is_one_message(
     assert (code, shown) == (2, "")
     assert said in " ".join(errors.split())
     assert "Traceback" not in errors
+
+
+RAISES = "class Mine:\n    def act(self, situation, generator):\n        raise KeyError('x')\n"
+STEADY = "class Mine:\n    def act(self, situation, generator):\n        return 'C'\n"
+
+
+def test_a_player_that_raises_is_one_message(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "raises.py"
+    file.write_text(RAISES, encoding="utf-8")
+    code, shown, errors = run(capsys, *PD, "--agent", f"python:{file}:Mine")
+    assert (code, shown) == (2, "")
+    assert "(Mine): act raised KeyError" in " ".join(errors.split())
+
+
+def test_a_run_of_another_version_of_a_class_is_not_resumed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "steady.py"
+    file.write_text(STEADY, encoding="utf-8")
+    words = [*PD, "--agent", f"python:{file}:Mine", "--out", str(tmp_path / "run"), "--json"]
+    assert run(capsys, *words)[0] == 0
+    file.write_text(STEADY.replace("'C'", "'D'"), encoding="utf-8")
+    code, _, errors = run(capsys, *words, "--repetitions", "2", "--resume")
+    assert code == 2
+    assert "code differ" in " ".join(errors.split())
