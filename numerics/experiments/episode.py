@@ -23,9 +23,6 @@ from coopgap.numerics.experiments.protocol import (
 from coopgap.numerics.experiments.terms import Regime, Terms, terms_text
 from coopgap.theory.errors import CoopgapError, ParameterError
 
-OBEYED = "enforced"
-"""The flag of an action that the contract left no choice about."""
-
 
 @dataclass(frozen=True, slots=True)
 class EpisodeRecord:
@@ -241,8 +238,6 @@ class _Table:
     def choose(
         self, here: Situation, recommended: tuple[int, ...] | None
     ) -> tuple[tuple[Any, ...], tuple[str, ...]]:
-        if not self.game.asks(here.terms):
-            return (0,) * len(self.agents), (OBEYED,) * len(self.agents)
         choices, flags = [], []
         for k in range(len(self.agents)):
             told = None if recommended is None else recommended[k]

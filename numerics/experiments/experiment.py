@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from coopgap.numerics.experiments.protocol import Agent
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime, Terms
 from coopgap.numerics.gap import welfare_gap
-from coopgap.theory.contract import Liability
 from coopgap.theory.errors import ParameterError
 
 MAX_ROUNDS = 10_000
@@ -99,7 +99,7 @@ class Experiment:
             raise ParameterError(
                 f"{len(self.players)} players for a game of {len(self.game.agents)}"
             )
-        self.game.prepare(self.regime)
+        _ = self.terms  # a regime that cannot be in force is refused now
         self.build()
 
     @property
@@ -116,8 +116,9 @@ class Experiment:
         """Build the players, new for each repetition."""
         return [build_table_agent(spec) for spec in self.players]
 
+    @cached_property
     def terms(self) -> Terms | None:
-        """Give what the regime puts in force from the start."""
+        """What the regime puts in force from the start; solved once."""
         found: Terms | None = self.game.prepare(self.regime)
         return found
 
@@ -168,9 +169,7 @@ def table_benchmarks(game: RepeatedGame, rounds: int) -> Benchmarks:
     """Give what theory says of a table game of so many rounds, for selfish agents."""
     selfish = game.environment.prosocial(0)
     plain = welfare_gap(selfish, game.seen, "c0").gap
-    signed = welfare_gap(
-        selfish, game.seen, "c1", liability=game.liability or Liability(), budget=game.budget
-    ).gap
+    signed = welfare_gap(selfish, game.seen, "c1", liability=game.liability, budget=game.budget).gap
     return Benchmarks(
         rounds * selfish.first_best().value,
         None if plain is None else rounds * plain,

@@ -1,19 +1,17 @@
 """What a repetition was worth: m, q, R, u, e, o as published for commons, and the welfare gap.
 
-With T rounds planned and, in round t, total payoff R_t and *standard* f_t (in a commons the
-sustainable harvest: the most that leaves at least as many fish after this round's growth; in a
-table game the first-best welfare of the state drawn):
+With T rounds planned and, in round t, total payoff R_t and *standard* f_t, the first-best welfare
+of the state drawn:
 
-- ``m``: rounds played; in a commons those that begin with fish. ``q = m/T``.
-- ``R``: total material payoff of all players, transfers left out (fish; money).
+- ``m``: rounds played. ``q = m/T``.
+- ``R``: total material payoff of all players, transfers left out (money).
 - ``u = min(1, R / Σ f_t)`` over rounds played; none where the sum is not positive.
 - ``e = 1 − Σ_i Σ_j |R_i − R_j| / (2 n Σ_i R_i)``, one minus Gini of what players end up with,
   transfers included; none where somebody ends below zero or all at zero.
-- ``o``: share of actions beyond the standard: a catch above f_t/n; in a table game an action that
-  belongs to no efficient profile of the state.
+- ``o``: share of actions that belong to no efficient profile of the state.
 
-On every row of the published file q = m/12, a race has m = 1, R = 100, u = o = 1, and R/u never
-exceeds 600 = 12 · 50, as these definitions say.
+The names are those of published commons runs, where the standard is the sustainable harvest: on
+every row there q = m/12, a race has m = 1, R = 100, u = o = 1, and R/u never exceeds 600 = 12 · 50.
 """
 
 from __future__ import annotations

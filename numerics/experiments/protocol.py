@@ -164,12 +164,6 @@ class Game(Protocol):
     def read(self, agent: int, position: Any, choice: Choice) -> Choice:
         """Check a choice and give its normal form."""
 
-    def random_choice(self, agent: int, position: Any, generator: np.random.Generator) -> Choice:
-        """Draw a legal choice evenly: the declared fallback for an invalid reply."""
-
-    def asks(self, terms: Terms | None) -> bool:
-        """Tell whether there is anything left to decide."""
-
     def recommend(self, terms: Terms | None, contingency: int, nature: Nature) -> Profile | None:
         """Draw what a mediator recommends."""
 
@@ -230,11 +224,6 @@ class Situation:
     messages: tuple[str, ...] = ()
     proposals: tuple[Terms | None, ...] = ()
     recommendation: int | None = None
-
-    @property
-    def position_stock(self) -> int:
-        """Fish in the water; 0 in a table game."""
-        return self.game.stock(self.position) or 0
 
 
 class Agent(Protocol):

@@ -20,7 +20,7 @@ from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import JointCounts
 from coopgap.theory.formats.commons_runs import METRICS
-from coopgap.theory.formats.files import write_text_atomically
+from coopgap.theory.formats.files import write_bytes_atomically, write_text_atomically
 from coopgap.theory.rationals import IntArray
 
 Table = tuple[Sequence[str], Sequence[Mapping[str, Any]]]
@@ -277,12 +277,9 @@ def write_parquet(path: Path, table: Table) -> None:
         ) from None
     columns, rows = table
     data = pyarrow.table({name: [row.get(name) for row in rows] for name in columns})
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        pyarrow.parquet.write_table(data, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(data, stream)
+    write_bytes_atomically(path, stream.getvalue())
 
 
 def run_tables(run: Run) -> dict[str, Table]:

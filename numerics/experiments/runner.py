@@ -119,13 +119,12 @@ def run_experiment(
 
 def play_piece(experiment: Experiment, repetitions: Sequence[int]) -> list[EpisodeRecord]:
     """Play some of the repetitions."""
-    terms = experiment.terms()
     return [
         play_episode(
             experiment.game,
             experiment.build(),
             experiment.regime,
-            terms,
+            experiment.terms,
             experiment.rounds,
             experiment.seed,
             repetition,

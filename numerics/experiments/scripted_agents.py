@@ -8,7 +8,6 @@ import numpy as np
 
 from coopgap.numerics.experiments.protocol import Choice, Player, Situation, Traits
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.rationals import as_weight
 
 
 class Scripted(Player):
@@ -17,7 +16,7 @@ class Scripted(Player):
     Parameters
     ----------
     script
-        Action names, or whole numbers of fish: the first in the first round, and so on.
+        Action names: the first in the first round, and so on.
     prosocial
         Whether tables count it among the prosocial agents.
 
@@ -39,11 +38,5 @@ class Scripted(Player):
         self.traits = Traits(prosocial=prosocial)
 
     def act(self, situation: Situation, generator: np.random.Generator) -> Choice:
-        """Do what the script says for this round; ``share`` is an equal share of the stock."""
-        step = self.script[situation.round % len(self.script)]
-        if situation.game.stock(situation.position) is None:
-            return step
-        if step == "share":
-            return as_weight(situation.position_stock, "stock") / len(situation.game.agents)
-        # What is written may exceed what is left.
-        return min(as_weight(step, "scripted harvest"), as_weight(situation.position_stock))
+        """Do what the script says for this round."""
+        return self.script[situation.round % len(self.script)]

@@ -109,14 +109,6 @@ class RepeatedGame:
             f"{self.agents[agent]} has no action {str(choice)[:60]!r}; known: {', '.join(names)}"
         )
 
-    def random_choice(self, agent: int, position: None, generator: np.random.Generator) -> int:
-        """Draw an action evenly."""
-        return int(generator.integers(self.environment.shape[agent]))
-
-    def asks(self, terms: Terms | None) -> bool:
-        """Say yes: there is always an action to choose."""
-        return True
-
     def recommend(self, terms: Terms | None, contingency: int, nature: Nature) -> Profile | None:
         """Draw the profile that a mediator recommends."""
         if not isinstance(terms, MediatedTerms):
