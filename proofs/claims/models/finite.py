@@ -35,7 +35,7 @@ UNPROVED: Final = " is not proved where "
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A closed form as a claim states it: one expression, or the largest of several.
+    """A closed form as a claim states it: one expression, or the largest or least of several.
 
     Attributes
     ----------
@@ -44,10 +44,13 @@ class Stated:
     largest
         Whether the largest one is meant; otherwise which one holds where is left to the
         derivation.
+    least
+        Whether the least one is meant; then ``largest`` says nothing.
     """
 
     alternatives: tuple[str, ...]
     largest: bool = True
+    least: bool = False
 
     def expressions(self) -> list[sympy.Expr]:
         """Give the alternatives as expressions (parameters such as S are symbols)."""
@@ -61,12 +64,15 @@ class Stated:
         --------
         >>> Stated(("2", "x/3")).at({"x": Fraction(5)})
         Fraction(2, 1)
+        >>> Stated(("2", "x/3"), least=True).at({"x": Fraction(5)})
+        Fraction(5, 3)
         """
         values = {
             sympy.Symbol(name): sympy.Rational(v.numerator, v.denominator)
             for name, v in point.items()
         }
-        return max(as_rational(str(e.subs(values)), "closed form") for e in self.expressions())
+        pick = min if self.least else max
+        return pick(as_rational(str(e.subs(values)), "closed form") for e in self.expressions())
 
     def wrong(self, point: dict[str, Fraction], found: Fraction | None) -> str:
         """Say how a value found at a point, inside the region or not, differs; or nothing.
@@ -84,7 +90,7 @@ class Stated:
         if not all(value.is_finite for value in values):
             return "" if found is None else f"stated nothing finite, found {found}"
         exact = [as_rational(str(value), "closed form") for value in values]
-        allowed = [max(exact)] if self.largest else exact
+        allowed = [min(exact)] if self.least else [max(exact)] if self.largest else exact
         if found in allowed:
             return ""
         texts = " or ".join(dict.fromkeys(map(str, allowed)))
@@ -94,16 +100,17 @@ class Stated:
 def agreement(form: PiecewiseForm, stated: Stated) -> str:
     """Prove that a derived form is the stated one; say where not, or nothing.
 
-    On every piece the derived expression must be an alternative, and no other one larger, if
-    the largest is meant.
+    On every piece the derived expression must be an alternative, and no other one larger (or
+    less), if the largest (or least) is meant.
     """
     expressions = stated.expressions()
     for piece, derived in zip(form.pieces, form.expressions, strict=True):
         if not any(sympy.cancel(derived - e) == 0 for e in expressions):
             return f"derived {derived}, which is not stated, where {piece.region}"
-        for other in expressions if stated.largest else ():
-            if sympy.cancel(derived - other) != 0 and not _at_least(piece, derived, other):
-                return f"{derived} >= {other}{UNPROVED}{piece.region}"
+        for other in expressions if stated.largest or stated.least else ():
+            larger, smaller = (other, derived) if stated.least else (derived, other)
+            if sympy.cancel(derived - other) != 0 and not _at_least(piece, larger, smaller):
+                return f"{larger} >= {smaller}{UNPROVED}{piece.region}"
     return ""
 
 
@@ -134,6 +141,7 @@ def finite_claim(
     latex: str,
     assumptions: tuple[Condition, ...] = (),
     largest: bool = True,
+    least: bool = False,
     searched: bool = True,
     proofs: tuple[str, ...] = (),
     sources: tuple[str, ...] = ("HuangEtAl2026",),
@@ -154,13 +162,13 @@ def finite_claim(
         Finds the quantity in one game.
     assumptions
         Besides the region's inequalities, which are all assumed.
-    largest
-        Whether the claim says the largest alternative (see `Stated`).
+    largest, least
+        Whether the claim says the largest or the least alternative (see `Stated`).
     searched
         Whether to search where the claim fails without one of the region's inequalities; not
         where ``numerics`` asks for more than the parameters of the family.
     """
-    said = Stated(tuple(stated), largest)
+    said = Stated(tuple(stated), largest, least)
 
     def derive() -> Derived:
         found = form()
@@ -173,7 +181,7 @@ def finite_claim(
         point = draw(generator, region.parameters, region.contains)
         kept = {name: point[name] for name in family().parameters}
         game = family().instantiate(kept)
-        value = said.at(point) if largest else form().evaluate(point)
+        value = said.at(point) if largest or least else form().evaluate(point)
         return Comparison(shown(point), value, numerics(game, point))
 
     def needs() -> tuple[RegionNeed, ...]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import functools
 
-from coopgap.proofs.claims.models import dilemmas, effort_tables, fishery, liable, smooth
+from coopgap.proofs.claims.models import (
+    dilemmas,
+    effort_tables,
+    fishery,
+    liable,
+    smooth,
+    turning,
+)
 from coopgap.proofs.claims.models.record import ModelClaim
 
 
@@ -24,6 +31,7 @@ def model_claims() -> tuple[ModelClaim, ...]:
     return (
         *effort_tables.claims(),
         *liable.claims(),
+        *turning.claims(),
         *smooth.claims(),
         *fishery.claims(),
         *dilemmas.claims(),
