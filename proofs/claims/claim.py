@@ -10,8 +10,9 @@ from typing import Any
 
 from coopgap.proofs.claim_cards import case_card, claim_card, finding_card
 from coopgap.theory.contract import Budget, Liability
+from coopgap.theory.derivation_steps import Step
 from coopgap.theory.environment import Environment
-from coopgap.theory.errors import ParameterError
+from coopgap.theory.errors import DerivationError, ParameterError
 from coopgap.theory.language import Language
 
 
@@ -184,6 +185,9 @@ class Claim:
         Bibliography keys.
     no_form
         Why there is no closed form to derive; empty where the claim states a formula.
+    steps
+        Derives the formula for one deviation with symbols for payoffs, step by step; SymPy has
+        checked what it returns.
     instances
         Claims about models that derive the formula for all parameters of a family.
 
@@ -200,6 +204,7 @@ class Claim:
     conclude: Callable[[Case], Finding]
     sources: tuple[str, ...] = ("HuangEtAl2026",)
     no_form: str = ""
+    steps: Callable[[], tuple[Step, ...]] | None = None
     instances: tuple[str, ...] = ()
 
     _repr_html_ = claim_card
@@ -212,20 +217,25 @@ class Claim:
     def closed_form(self) -> tuple[Standing, str]:
         """Standing of the closed form, and why.
 
-        A formula over all finite games is open: models derive instances of it, which prove no
-        more than themselves.
+        The steps are taken anew; a step that SymPy does not confirm leaves the form open.
 
         Examples
         --------
         >>> from coopgap.proofs.claims.registry import CLAIMS
         >>> [str(claim.closed_form[0]) for claim in CLAIMS[2:4]], str(CLAIMS[8].closed_form[0])
-        (['open', 'open'], 'not-applicable')
+        (['proved-symbolic', 'proved-symbolic'], 'not-applicable')
         """
         if self.no_form:
             return Standing.NOT_APPLICABLE, self.no_form
-        derived = f"; derived for families in: {', '.join(self.instances)}"
-        note = "a formula over all finite games, not derived as such"
-        return Standing.OPEN, note + (derived if self.instances else "")
+        if self.steps is None:
+            return Standing.OPEN, "a formula over all finite games, not derived"
+        try:
+            taken = ", ".join(step.title.lower() for step in self.steps())
+        except DerivationError as error:
+            return Standing.OPEN, str(error)
+        derived = f"; for families of games in: {', '.join(self.instances)}"
+        note = f"derived for a single deviation (or cycle), each of which decides: {taken}"
+        return Standing.SYMBOLIC, note + (derived if self.instances else "")
 
     def unmet(self, case: Case) -> str | None:
         """Name the first assumption, if any, that a case does not satisfy.

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.thresholds import ClosureThreshold, closure_threshold
+from coopgap.proofs.claims import deviation_steps
 from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.probes import SHORT, beyond
 from coopgap.proofs.threshold_certificates import closure_document, equilibria_document
@@ -77,5 +78,6 @@ CLAIM = Claim(
     r"\max_{\theta,b:\,g>0} g/\ell \ \ \forall i",
     assumptions=(),
     conclude=_conclude,
+    steps=deviation_steps.closure,
     instances=("M1.threshold-none-pd", "M1.threshold-none-sh", "dilemma.threshold"),
 )

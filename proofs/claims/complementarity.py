@@ -8,6 +8,7 @@ from fractions import Fraction
 from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold
+from coopgap.proofs.claims import deviation_steps
 from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES, SHORT, beyond, chain_of_languages
 from coopgap.proofs.threshold_certificates import language_threshold_document
@@ -76,5 +77,6 @@ CLAIM = Claim(
     assumptions=(FEW_RULES,),
     conclude=_conclude,
     sources=("HuangEtAl2026", "Rochet1987", "Lawler1976"),
+    steps=deviation_steps.cycle,
     instances=("M1.threshold-coop-defect-pd", "M1.threshold-coop-defect-sh"),
 )

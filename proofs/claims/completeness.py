@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.thresholds import gains_and_losses
+from coopgap.proofs.claims import deviation_steps
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES
 from coopgap.proofs.gap_certificates import gap_documents
@@ -101,4 +102,5 @@ CLAIM = Claim(
         ),
     ),
     conclude=_conclude,
+    steps=deviation_steps.revelation,
 )

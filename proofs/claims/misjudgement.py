@@ -8,6 +8,7 @@ from fractions import Fraction
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.misperception import MisperceptionThreshold, misperception_threshold
 from coopgap.proofs.certificates import Document
+from coopgap.proofs.claims import deviation_steps
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.probes import SHORT
 from coopgap.proofs.threshold_certificates import equilibria_document
@@ -141,4 +142,5 @@ CLAIM = Claim(
         ),
     ),
     conclude=_conclude,
+    steps=deviation_steps.misjudgement,
 )

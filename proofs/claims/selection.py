@@ -8,6 +8,7 @@ import numpy as np
 
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.thresholds import gains_and_losses, worst_case_threshold
+from coopgap.proofs.claims import deviation_steps
 from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.probes import beyond
 from coopgap.proofs.threshold_certificates import equilibria_document, worst_case_document
@@ -77,5 +78,6 @@ CLAIM = Claim(
     assumptions=(),
     conclude=_conclude,
     sources=("HuangEtAl2026", "CaragiannisEtAl2010", "MondererShapley1996"),
+    steps=deviation_steps.selection,
     instances=("M1.threshold-worst-pd", "M1.threshold-worst-sh"),
 )

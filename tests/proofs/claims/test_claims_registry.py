@@ -10,7 +10,7 @@ import pytest
 from coopgap.proofs.claims.claim import Claim
 from coopgap.proofs.claims.registry import CLAIMS
 
-FRAMEWORK = {"__init__", "claim", "probes", "registry", "witnesses"}
+FRAMEWORK = {"deviation_steps", "__init__", "claim", "probes", "registry", "witnesses"}
 
 
 def test_claims_are_t1_to_t9_in_order() -> None:
