@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgap.proofs.kernel import check
+from coopgap.proofs.statements import readable
 from coopgap.theory.notebook.games import LEGEND, SEEN, game_tables
 from coopgap.theory.notebook.html import Cell, Markup, card, maths, table
 from coopgap.theory.rationals import as_readable, as_text
@@ -324,7 +325,7 @@ def certificates_table(documents: Iterable[Mapping[str, Any]]) -> Markup:
     listed: list[list[Cell]] = []
     for document in documents:
         verdict = check(document)
-        said = verdict.statement if verdict.accepted else verdict.reason
+        said = readable(verdict.statement) if verdict.accepted else verdict.reason
         size = len(json.dumps(document).encode())
         listed.append([verdict.kind, "accepted" if verdict.accepted else "REJECTED", said, size])
     return table(["certificate", "kernel", "what is proved, or why not", "bytes"], listed)

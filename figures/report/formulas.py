@@ -22,12 +22,20 @@ _ATTRIBUTES = frozenset(
      "mathvariant", "columnalign", "rowspacing", "columnspacing", "displaystyle", "scriptlevel",
      "movablelimits", "accent", "separator")
 )  # fmt: skip
-# Browsers set these without space around them, and infinity with it.
+# The translator takes these for letters, and infinity for an operator: no space, and too much.
 _RELATIONS = frozenset("⪰⪯⟺⟹")
+# What makes parentheses grow; around anything else they stay as they are, without wide margins.
+_TALL = frozenset(("mfrac", "mroot", "msqrt", "munder", "mover", "munderover", "mtable"))
 _GREEK = {"lam": r"\lambda", "eps": r"\varepsilon"}
+_SIZED = re.compile(r"\\[bB]igg?(?P<side>[lr])(?![A-Za-z])")
+_SIDES = {"l": r"\left", "r": r"\right"}
+# A new row is no part of the word that follows it; two names side by side are a product.
 _WORD = re.compile(
-    r"\\(?:text|operatorname|mathrm|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z]{2,}"
+    r"\\\\|\\(?:text|operatorname|mathrm|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
+    r"|(?P<apart>(?<=[A-Za-z0-9}] ))?(?P<name>[A-Za-z]{2,})"
 )
+_PRODUCT = re.compile(r"(?<=\d)\*(?=[A-Za-z(])|(?<=[A-Za-z0-9)])\*(?=[A-Za-z0-9(])")
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def as_mathml(latex: str) -> tuple[str, ...]:
@@ -92,12 +100,29 @@ def _line(latex: str, display: Literal["block", "inline"] = "block") -> str:
         if name not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
             raise ValueError(f"{name} draws no formula")
         element.tag = name
-        if name == "mo" and element.text in _RELATIONS:
+        if name in ("mi", "mo") and element.text in _RELATIONS:
+            element.tag = "mo"
             element.set("lspace", "0.28em")
             element.set("rspace", "0.28em")
         elif name == "mo" and element.text == "∞":
             element.tag = "mi"
+        elif name == "mtext" and element.text:
+            element.text = element.text.replace("--", "–")
+    for element in list(root.iter()):
+        _settle(element)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _settle(element: ElementTree.Element) -> None:
+    """Set a prime beside its letter, which is raised by itself, and keep low fences low."""
+    if element.tag == "msup" and len(element) == 2 and element[1].text == "′":
+        element.tag = "mrow"
+        element[1].tag = "mo"
+        element[1].attrib |= {"lspace": "0", "rspace": "0"}
+    fences = [child for child in element if child.get("fence") == "true"]
+    if fences and not any(inside.tag in _TALL for inside in element.iter()):
+        for fence in fences:
+            fence.set("stretchy", "false")
 
 
 def parts(latex: str) -> list[str]:
@@ -128,6 +153,8 @@ def spelt(latex: str) -> str:
     --------
     >>> spelt(r"\frac{c}{c + k lam}"), spelt(r"rms_{bias} \le \text{so far}")
     ('\\frac{c}{c + k \\lambda}', '\\text{rms}_{\\text{bias}} \\le \\text{so far}')
+    >>> spelt(r"c cov \\var"), spelt(r"\Bigl(x\Bigr)^+")
+    ('c \\,\\text{cov} \\\\\\text{var}', '\\left(x\\right)^+')
     """
 
     def word(match: re.Match[str]) -> str:
@@ -136,6 +163,37 @@ def spelt(latex: str) -> str:
             return r"\text{arg}\,"
         if text.startswith("\\"):
             return text
-        return _GREEK.get(text, rf"\text{{{text}}}")
+        apart = "" if match["apart"] is None or text in _GREEK else r"\,"
+        return apart + _GREEK.get(text, rf"\text{{{text}}}")
 
-    return _WORD.sub(word, latex)
+    return _WORD.sub(word, _SIZED.sub(lambda match: _SIDES[match["side"]], latex))
+
+
+def prose(text: str) -> str:
+    """Write the arithmetic of a sentence as people do: no asterisks, a minus that is one.
+
+    Examples
+    --------
+    >>> prose("the gap 3*(T - R) is at least λ*_i and n*m")
+    'the gap 3(T − R) is at least λ*ᵢ and n·m'
+    """
+    written = text.replace("λ*_i", "λ*ᵢ").replace(" - ", " − ")
+    return _PRODUCT.sub(_times, written)
+
+
+def _times(match: re.Match[str]) -> str:
+    """Write no sign between a number and a name: 3R, but n·m and 2·3."""
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    return "" if before.isdigit() and not after.isdigit() else "·"
+
+
+def codes(text: str) -> tuple[tuple[str, bool], ...]:
+    """Take a sentence with commands in backticks apart: each piece, and whether it is a command.
+
+    Examples
+    --------
+    >>> codes("run `coopgap verify` again")
+    (('run ', False), ('coopgap verify', True), (' again', False))
+    """
+    found = [(piece, bool(k % 2)) for k, piece in enumerate(_CODE.split(text))]
+    return tuple((piece if code else prose(piece), code) for piece, code in found if piece)

@@ -13,10 +13,11 @@ from coopgap.figures.report.claim_cards import LedgerRead
 from coopgap.figures.report.downloads import Download
 from coopgap.figures.report.explorer import Explored
 from coopgap.figures.report.figure_sheets import FigureSheet
-from coopgap.figures.report.formulas import pieces
+from coopgap.figures.report.formulas import codes, pieces
 from coopgap.figures.report.supplied import Audited
 from coopgap.figures.report.witness_games import WitnessGame
 from coopgap.proofs.ledger import AXES
+from coopgap.proofs.statements import readable
 from coopgap.theory.rationals import as_text
 
 ASSETS: Final = ("style.css", "report.js")
@@ -102,7 +103,9 @@ def render_page(contents: Contents) -> str:
     return environment.get_template("index.html").render(
         axes=AXES,
         exact=as_text,
+        codes=codes,
         pieces=pieces,
+        readable=readable,
         version=contents.version,
         sections=sections,
         ledger=ledger,

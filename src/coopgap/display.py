@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +14,9 @@ from rich.text import Text
 from coopgap.theory.contract import Contract, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.rationals import as_readable, as_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 number = as_readable
 
@@ -24,6 +27,28 @@ MAX_SHOWN = 40
 def console() -> Console:
     """Give a console on standard output that does not break numbers or wrap plain output."""
     return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def progress_bar(width: int = 44) -> Progress:
+    """Give a progress bar on standard error that goes when it is done; none without a terminal.
+
+    Parameters
+    ----------
+    width
+        Of the description (characters).
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    screen = Console(stderr=True)
+    return Progress(
+        TextColumn(f"{{task.description:<{width}}}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
 
 
 def print_json(data: Mapping[str, Any]) -> None:

@@ -88,6 +88,25 @@
     closed = [];
   });
 
+  /* -- what scrolls sideways is a stop for the keyboard, what fits is none ------------------- */
+
+  const seen = (selector, margin, act) => {
+    if (!("IntersectionObserver" in window)) {
+      all(selector).forEach(act);
+      return;
+    }
+    const watcher = new IntersectionObserver(
+      (entries) => entries.filter((entry) => entry.isIntersecting).forEach((e) => act(e.target)),
+      { rootMargin: margin },
+    );
+    all(selector).forEach((node) => watcher.observe(node));
+  };
+
+  seen(".scroll, .formula, .sheet", "0px", (node) => {
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  });
+
   /* -- where the reader is ----------------------------------------------------------------- */
 
   const links = new Map(all(".top a[href^='#']").map((a) => [a.getAttribute("href").slice(1), a]));

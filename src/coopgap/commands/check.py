@@ -10,6 +10,7 @@ import typer
 from coopgap.display import print_json
 from coopgap.proofs.bundles import decide_bundle
 from coopgap.proofs.checkers import KERNEL, Decision
+from coopgap.proofs.statements import readable
 from coopgap.theory.errors import FormatError
 
 
@@ -37,7 +38,7 @@ def check(
     else:
         for file, decision in decisions:
             verdict = decision.verdict
-            said = verdict.statement if verdict.accepted else verdict.reason
+            said = readable(verdict.statement) if verdict.accepted else verdict.reason
             by = "" if decision.checker == KERNEL else f" by the {decision.checker}"
             print(f"{file}: {'accepted' if verdict.accepted else 'REJECTED'}{by}: {said}")
     if not all(decision.verdict.accepted for _, decision in decisions):

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coopgap import __version__, options
-from coopgap.display import console, grid
+from coopgap.display import console, grid, progress_bar
 from coopgap.inputs import load_environment, load_language
 from coopgap.theory.errors import ParameterError
 
@@ -120,13 +118,7 @@ def _with_progress(
 ) -> tuple[Rendered, ...]:
     from coopgap.figures.render import render
 
-    columns = (
-        TextColumn("{task.description:<28}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar(28) as progress:
         task = progress.add_task("drawing", total=len(entries))
 
         def told(name: str, done: int, total: int) -> None:

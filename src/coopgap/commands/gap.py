@@ -26,6 +26,7 @@ from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.gap_certificates import gap_documents
 from coopgap.proofs.kernel import Verdict
 from coopgap.proofs.kernel import check as kernel_check
+from coopgap.proofs.statements import readable
 from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.rationals import as_text
 
@@ -168,6 +169,6 @@ def _certificates(verdicts: list[Verdict]) -> str:
     if not verdicts:
         return "none: this question has no certificate in schema 1"
     return "\n".join(
-        f"{'accepted' if v.accepted else 'REJECTED'}: {v.statement if v.accepted else v.reason}"
+        f"accepted: {readable(v.statement)}" if v.accepted else f"REJECTED: {v.reason}"
         for v in verdicts
     )

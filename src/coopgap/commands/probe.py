@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coopgap.display import console, print_json
+from coopgap.display import console, print_json, progress_bar
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.search.attack import Attack
 from coopgap.proofs.search.backends import Backend
@@ -184,15 +181,7 @@ def _attacked(
     out: Path | None,
     backend: Backend,
 ) -> Attack:
-    columns = (
-        TextColumn("{task.description:<36}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    hidden = not sys.stderr.isatty()
-    screen = Console(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=hidden) as progress:
+    with progress_bar(36) as progress:
         task = progress.add_task("searching", total=None)
 
         def told(what: str, done: int, total: int) -> None:

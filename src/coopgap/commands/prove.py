@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coopgap.display import console, grid, print_json
+from coopgap.display import console, grid, print_json, progress_bar
 from coopgap.proofs.export.catalogue import EXPORTS
 from coopgap.proofs.export.runner import ProofRun
 from coopgap.proofs.export.runner import prove as run
@@ -60,13 +58,7 @@ def prove(
 
 
 def _with_progress(claims: list[str] | None, out: Path) -> list[ProofRun]:
-    columns = (
-        TextColumn("{task.description:<44}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("proving")
 
         def told(what: str, done: int, total: int) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coopgap import __version__, options
 from coopgap.commands.figures import subject_of
+from coopgap.display import progress_bar
 
 if TYPE_CHECKING:
     from coopgap.figures.evidence import Subject
@@ -91,13 +90,7 @@ def _with_progress(
     from coopgap.figures.registry import chosen
     from coopgap.figures.report.build import build_report
 
-    columns = (
-        TextColumn("{task.description:<44}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("reporting")
 
         def told(what: str, done: int, total: int) -> None:

@@ -13,6 +13,7 @@ from coopgap.numerics.signal_contracts.language_threshold import language_thresh
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
 from coopgap.proofs.certificates import write_documents
 from coopgap.proofs.kernel import check as kernel_check
+from coopgap.proofs.statements import readable
 from coopgap.proofs.threshold_certificates import (
     closure_document,
     language_threshold_document,
@@ -60,7 +61,7 @@ def threshold(
     if as_json:
         print_json(data | {"certified": verdict.accepted})
     else:
-        said = f"accepted: {verdict.statement}" if verdict.accepted else verdict.reason
+        said = f"accepted: {readable(verdict.statement)}" if verdict.accepted else verdict.reason
         console().print(
             facts([("environment", environment.title or "unnamed"), *rows, ("certificate", said)])
         )

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coopgap.display import console, grid
+from coopgap.display import console, grid, progress_bar
 from coopgap.proofs.ledger import LedgerRow
 from coopgap.proofs.verification import Verification
 from coopgap.proofs.verification import verify as run
@@ -46,13 +44,7 @@ def verify(
 
 
 def _with_progress(out: Path, seed: int, n_random: int) -> Verification:
-    columns = (
-        TextColumn("{task.description:<44}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("verifying")
 
         def told(what: str, done: int, total: int) -> None:
