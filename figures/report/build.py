@@ -48,12 +48,20 @@ class Report:
         Certificates in it that the kernel rejects.
     stale
         Whether the ledger was made by other code than this.
+    largest
+        The three largest files in it, and their bytes.
     """
 
     page: Path
     size: int
     rejected: int
     stale: bool
+    largest: tuple[tuple[str, int], ...]
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it weighs more than a report should."""
+        return self.size > LARGEST
 
 
 def build_report(
@@ -151,7 +159,17 @@ def build_report(
         sum(map(len, files.values())),
         sum(bundle.rejected for bundle in contents.downloads),
         contents.stale,
+        tuple(
+            (name, len(content))
+            for name, content in sorted(files.items(), key=lambda file: -len(file[1]))[:3]
+        ),
     )
+
+
+def _named(subject: Subject) -> str:
+    """Call the reader's game by its own title, and by its file where that says something else."""
+    title = subject.environment.title.strip()
+    return f"{title} ({subject.label})" if title not in ("", subject.label) else subject.label
 
 
 def _explored(subject: Subject | None, progress: Progress) -> tuple[Explored, ...]:
@@ -167,7 +185,7 @@ def _explored(subject: Subject | None, progress: Progress) -> tuple[Explored, ..
         }
         known = [n for n, seen in plain_languages(game).items() if seen == subject.language]
         own = {known[0]: subject.language} if known else first
-        found.append(explore("own", subject.label, game, own | others, progress))
+        found.append(explore("own", _named(subject), game, own | others, progress))
     for name, title, values in (
         ("pd", "Effort table, Prisoner’s dilemma", PD),
         ("sh", "Effort table, Stag hunt", SH),

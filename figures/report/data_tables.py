@@ -71,7 +71,7 @@ def _tables(record: Any, title: str) -> Iterator[DataTable]:
     nested: list[DataTable] = []
     for field in dataclasses.fields(record):
         value, name = getattr(record, field.name), field.name.replace("_", " ")
-        text = _text(value)
+        text = _cell(value)
         inner = f"{title}, {name}" if title else name
         if text is not None and len(text) <= LONGEST:
             plain.append((name, text))
@@ -106,7 +106,7 @@ def _listed(values: Sequence[Any], title: str) -> Iterator[DataTable]:
 
 
 def _row(record: Any) -> tuple[str, ...] | None:
-    texts = [_text(getattr(record, field.name)) for field in dataclasses.fields(record)]
+    texts = [_cell(getattr(record, field.name)) for field in dataclasses.fields(record)]
     if any(text is None or len(text) > LONGEST for text in texts):
         return None
     return tuple(text or "" for text in texts)
@@ -118,6 +118,14 @@ def _cut(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) 
 
 def _is_record(value: Any) -> bool:
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
+
+
+def _cell(value: Any) -> str | None:
+    """Write a value that has a cell to itself: a list without the parentheses around it."""
+    text = _text(value)
+    if text is None or not isinstance(value, tuple):
+        return text
+    return text[1:-1] or "none"
 
 
 def _text(value: Any) -> str | None:
@@ -155,9 +163,10 @@ def _ratio(piece: CurvePiece) -> str:
     if not piece.den:
         return "∞"
     above = _polynomial(piece.num)
-    if piece.den == (Fraction(1),):
+    below = _polynomial(piece.den)
+    if below == "1":
         return above
-    return f"({above})/({_polynomial(piece.den)})"
+    return f"({above})/({below})" if " " in above else f"{above}/({below})"
 
 
 def _polynomial(coefficients: Sequence[Fraction]) -> str:

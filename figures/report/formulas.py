@@ -26,6 +26,7 @@ _ATTRIBUTES = frozenset(
 _RELATIONS = frozenset("⪰⪯⟺⟹")
 # What makes parentheses grow; around anything else they stay as they are, without wide margins.
 _TALL = frozenset(("mfrac", "mroot", "msqrt", "munder", "mover", "munderover", "mtable"))
+_LARGE = frozenset("∑∏∫")
 _GREEK = {"lam": r"\lambda", "eps": r"\varepsilon"}
 _SIZED = re.compile(r"\\[bB]igg?(?P<side>[lr])(?![A-Za-z])")
 _SIDES = {"l": r"\left", "r": r"\right"}
@@ -120,7 +121,7 @@ def _settle(element: ElementTree.Element) -> None:
         element[1].tag = "mo"
         element[1].attrib |= {"lspace": "0", "rspace": "0"}
     fences = [child for child in element if child.get("fence") == "true"]
-    if fences and not any(inside.tag in _TALL for inside in element.iter()):
+    if fences and not any(e.tag in _TALL or e.text in _LARGE for e in element.iter()):
         for fence in fences:
             fence.set("stretchy", "false")
 

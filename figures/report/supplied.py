@@ -18,6 +18,9 @@ Progress = Callable[[str, int, int], None]
 CERTIFICATES = (".json", ".gz")
 """Endings of files that the kernel is asked about."""
 
+MOST_SHOWN = 200
+"""Good rows or verdicts that are listed; the rest is counted, and what is wrong always listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -48,9 +51,31 @@ class Audited:
         return len(self.rows) + len(self.verdicts)
 
     @property
+    def shown_rows(self) -> tuple[AuditRow, ...]:
+        """The rows to list, in order: all that differ from what was published, and the first."""
+        kept = _kept([row.ok for row in self.rows])
+        return tuple(self.rows[k] for k in kept)
+
+    @property
+    def shown_verdicts(self) -> tuple[tuple[int, Verdict], ...]:
+        """The verdicts to list with their place in the file: what is rejected, and the first."""
+        kept = _kept([verdict.accepted for verdict in self.verdicts])
+        return tuple((k + 1, self.verdicts[k]) for k in kept)
+
+    @property
+    def unlisted(self) -> int:
+        """How many rows or verdicts are only counted; none of them is wrong."""
+        return self.total - len(self.shown_rows) - len(self.shown_verdicts)
+
+    @property
     def documents(self) -> tuple[Mapping[str, Any], ...]:
         """Certificates of what was recomputed."""
         return tuple(document for row in self.rows for document in row.documents)
+
+
+def _kept(good: Sequence[bool]) -> list[int]:
+    fine = [k for k, is_good in enumerate(good) if is_good][:MOST_SHOWN]
+    return sorted([*fine, *(k for k, is_good in enumerate(good) if not is_good)])
 
 
 def audit_files(

@@ -52,11 +52,25 @@ def witness_games() -> tuple[WitnessGame, ...]:
     """
     kept: dict[tuple[object, ...], WitnessGame] = {}
     for claim, assumption, finding, name, game, language in (*_claimed(), *_drawn()):
-        key = (claim, game, language)
         small = game.n_states * game.n_profiles <= LARGEST
         view = game_view(game, language, name) if small else None
-        kept.setdefault(key, WitnessGame(claim, assumption, finding, view, name))
+        kept.setdefault(
+            (claim, *_drawn_as(view)), WitnessGame(claim, assumption, finding, view, name)
+        )
     return tuple(sorted(kept.values(), key=lambda witness: _order(witness.claim)))
+
+
+def _drawn_as(view: GameView | None) -> tuple[object, ...]:
+    """Give what a game looks like but for names: the same game is not shown twice for a claim."""
+    if view is None:
+        return (object(),)
+    cells = [cell for state in view.cells for row in state for cell in row]
+    return (
+        view.prior,
+        len(view.rows),
+        len(view.columns),
+        tuple((cell.payoffs, cell.signal) for cell in cells),
+    )
 
 
 _Found = tuple[str, str, str, str, Environment, Language]

@@ -107,6 +107,22 @@
     else node.removeAttribute("tabindex");
   });
 
+  /* What the first screen does not need is laid out and loaded after it, piece by piece. */
+  const later = all(".claim, .witness, figure");
+  const settle = (deadline) => {
+    while (later.length && deadline.timeRemaining() > 2) {
+      const node = later.shift();
+      for (const image of all("img", node)) image.loading = "eager";
+      node.style.contentVisibility = "visible";
+      node.getBoundingClientRect();
+    }
+    if (later.length) requestIdleCallback(settle);
+    else document.documentElement.dataset.settled = "";
+  };
+  if ("requestIdleCallback" in window) {
+    window.addEventListener("load", () => requestIdleCallback(settle));
+  }
+
   /* -- where the reader is ----------------------------------------------------------------- */
 
   const links = new Map(all(".top a[href^='#']").map((a) => [a.getAttribute("href").slice(1), a]));

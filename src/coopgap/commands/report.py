@@ -72,6 +72,13 @@ def report(
             file=sys.stderr,
         )
     print(f"report: {found.page} ({found.size / 1e6:.1f} MB)")
+    if found.heavy:
+        most = ", ".join(f"{name} ({size / 1e6:.1f} MB)" for name, size in found.largest)
+        print(
+            f"coopgap: that is more than the 5 MB a report should weigh; most of it is in {most}; "
+            "--figure NAME leaves figures out, a smaller --audit FILE shows less",
+            file=sys.stderr,
+        )
     if found.rejected:
         print(f"coopgap: the kernel rejects {found.rejected} certificates", file=sys.stderr)
         raise typer.Exit(1)

@@ -44,9 +44,22 @@ def test_a_report_on_ones_own_game(small_verification: Path, tmp_path: Path) -> 
     assert result.exit_code == 0, result.exception
     assert f"report: {tmp_path / 'report' / 'index.html'} (" in result.stdout
     page = (tmp_path / "report" / "index.html").read_text("utf-8")
-    assert "<h3>my</h3>" in page
+    assert "<h3>dilemma (my)</h3>" in page
     assert "selection-my.svg" in page
     assert page.index("all actions") < page.index("what Row does")
+
+
+def test_a_report_that_is_too_heavy_says_where(
+    small_verification: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coopgap.figures.report.build.LARGEST", 50_000)
+    result = run(
+        "--from", small_verification, "--out", tmp_path / "report",
+        "--figures", tmp_path / "figures", "--figure", "selection", "--jobs", "1",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.exception
+    assert "more than the 5 MB a report should weigh" in result.stderr
+    assert "index.html (0." in result.stderr
 
 
 def test_bad_input_is_one_line(small_verification: Path, tmp_path: Path) -> None:
@@ -73,5 +86,6 @@ def test_the_exit_status_is_two(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "coopgap", "report", "--from", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.strip().startswith("coopgap: ")
+    assert done.stderr.startswith("coopgap: ")
+    assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr

@@ -43,7 +43,7 @@ def test_each_field_has_its_place() -> None:
     assert first.rows == (
         ("name", "n"),
         ("sharp", "yes"),
-        ("curve", "2·x on [0, 1/2); (1)/(1 - x) on [1/2, ∞)"),
+        ("curve", "2·x on [0, 1/2); 1/(1 - x) on [1/2, ∞)"),
     )
     assert second.columns == ("x", "y")
     assert second.rows[1] == ("1/3", "none")

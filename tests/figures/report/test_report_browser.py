@@ -69,16 +69,24 @@ def test_no_error_no_network_and_quick(browser: webdriver.Chrome, small_report: 
     ]
     assert any(url.endswith("report.js") for url in asked)
     assert [url for url in asked if not url.startswith(("file:", "data:", "chrome:"))] == []
-    times = []
-    for _ in range(3):
+    # The promise is a second. The best of a few loads is what the page takes; the others are
+    # what the machine was doing besides.
+    assert 0 < quickest(browser) < 1000
+
+
+def quickest(browser: webdriver.Chrome, tries: int = 6) -> float:
+    """Load the page until it takes less than a second (Navigation Timing, ms), a few times."""
+    times: list[float] = []
+    for _ in range(tries):
         browser.refresh()
         times.append(
             browser.execute_script(
                 "return performance.getEntriesByType('navigation')[0].loadEventEnd"
             )
         )
-    # The promise is a second; a machine that runs other tests at once gets twice that.
-    assert 0 < min(times) < 2000
+        if 0 < times[-1] < 1000:
+            break
+    return min(times)
 
 
 def test_every_link_and_anchor_resolves(browser: webdriver.Chrome, small_report: Path) -> None:
@@ -95,6 +103,12 @@ def test_every_link_and_anchor_resolves(browser: webdriver.Chrome, small_report:
         assert path.is_relative_to(small_report)
         if path.name == "index.html":
             assert unquote(parts.fragment) in ids, link
+    settled(browser)
+    browser.execute_script("document.images[document.images.length - 1].scrollIntoView()")
+    loaded = "return Array.from(document.images).every(image => image.complete)"
+    deadline = time.monotonic() + 10
+    while not browser.execute_script(loaded) and time.monotonic() < deadline:
+        time.sleep(0.02)
     images = browser.execute_script(
         "return Array.from(document.images, image => [image.naturalWidth, image.alt])"
     )
@@ -158,6 +172,95 @@ def test_the_slider_shows_exact_results(browser: webdriver.Chrome, small_report:
     assert root.find_element(By.CSS_SELECTOR, ".chart svg")
 
 
+OVERLAPS = """
+const out = [];
+const meet = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
+  && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+for (const cell of document.querySelectorAll("td[data-outcome]")) {
+  const parts = Array.from(cell.querySelectorAll(".mark, .signal, .pay, .utility"));
+  const boxes = parts.map(part => part.getBoundingClientRect());
+  const frame = cell.getBoundingClientRect();
+  parts.forEach((part, i) => {
+    if (boxes[i].width && boxes[i].right > frame.right + 0.5) out.push(part.textContent + " out");
+    for (let j = 0; j < i; j += 1) {
+      if (boxes[i].width && boxes[j].width && meet(boxes[i], boxes[j])) {
+        out.push(parts[j].textContent + " on " + part.textContent);
+      }
+    }
+  });
+}
+return out;
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_nothing_in_a_cell_lies_on_anything_else(
+    browser: webdriver.Chrome, small_report: Path, width: int
+) -> None:
+    opened(browser, small_report, width)
+    settled(browser)
+    for name in ("pd", "sh", "own"):
+        root = browser.find_element(By.ID, f"explore-{name}")
+        slider = root.find_element(By.CSS_SELECTOR, "input[type=range]")
+        languages = Select(root.find_element(By.TAG_NAME, "select"))
+        for choice in range(len(languages.options)):
+            languages.select_by_index(choice)
+            for stop in range(0, int(str(slider.get_attribute("max"))) + 1, 5):
+                browser.execute_script(
+                    "arguments[0].value = arguments[1];"
+                    "arguments[0].dispatchEvent(new Event('input'))",
+                    slider,
+                    stop,
+                )
+                assert browser.execute_script(OVERLAPS) == []
+
+
+def settled(browser: webdriver.Chrome) -> None:
+    """Wait until what the first screen does not need is laid out and loaded."""
+    wait = "return 'settled' in document.documentElement.dataset"
+    deadline = time.monotonic() + 20
+    while not browser.execute_script(wait) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert browser.execute_script(wait)
+
+
+CONTRAST = """
+const light = (c) => {
+  const [r, g, b] = c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const parse = (text) => text.match(/[0-9.]+/g).map(Number);
+const found = new Map();
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const node = walker.currentNode.parentElement;
+  if (!walker.currentNode.textContent.trim() || node.closest("script, noscript, option")) continue;
+  const style = getComputedStyle(node);
+  let under = node;
+  while (parse(getComputedStyle(under).backgroundColor)[3] === 0 && under.parentElement) {
+    under = under.parentElement;
+  }
+  const svg = node.closest("svg");
+  const ink = light(parse(svg ? style.fill : style.color).slice(0, 3));
+  const paper = light(parse(getComputedStyle(under).backgroundColor).slice(0, 3));
+  const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+  let solid = 1;
+  for (let up = node; up; up = up.parentElement) solid *= Number(getComputedStyle(up).opacity);
+  if (ratio < 4.5 || solid < 1) found.set(node.className + " " + style.color, ratio);
+}
+return Array.from(found);
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_all_text_stands_out(browser: webdriver.Chrome, small_report: Path, dark: bool) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1 for text, and no text is made faint otherwise."""
+    opened(browser, small_report, dark=dark)
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    settled(browser)
+    assert browser.execute_script(CONTRAST) == []
+
+
 def test_names_stay_text(browser: webdriver.Chrome, small_report: Path) -> None:
     opened(browser, small_report)
     root = browser.find_element(By.ID, "explore-own")
@@ -186,11 +289,27 @@ def test_the_keyboard_reaches_the_ledger(browser: webdriver.Chrome, small_report
     assert skip.value_of_css_property("outline-style") == "solid"
     skip.send_keys(Keys.ENTER)
     assert browser.switch_to.active_element.get_attribute("id") == "main"
+    browser.execute_script("document.documentElement.style.scrollBehavior = 'auto'")
+    reached = set()
+    for _ in range(60):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        here = browser.switch_to.active_element
+        if here.tag_name == "body":
+            break
+        seen = browser.execute_script(
+            "const b = arguments[0].getBoundingClientRect();"
+            "const s = getComputedStyle(arguments[0]);"
+            "return [b.top < innerHeight && b.bottom > 0, s.outlineStyle, s.outlineWidth]",
+            here,
+        )
+        assert seen == [True, "solid", "3px"], here.get_attribute("outerHTML")
+        reached.add(here.tag_name)
+    assert reached >= {"a", "input", "select", "summary"}
     for landmark in ("header", "nav[aria-label]", "main", "footer", "[role=search]"):
         assert browser.find_elements(By.CSS_SELECTOR, landmark), landmark
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (375, False)])
 def test_each_section_is_pictured(
     browser: webdriver.Chrome, small_report: Path, tmp_path: Path, width: int, dark: bool
 ) -> None:
@@ -228,3 +347,8 @@ def test_the_printed_report_has_what_was_folded(
     assert "What was verified, and how strongly" in text
     assert "coopgap check certificates/T4" in text
     assert "Search claims" not in text
+    assert "effort, not C or D" not in text, "the long tables of the explorer stay folded"
+    pages = text.rstrip("\f").split("\f")
+    assert len(pages) < 12
+    for number, page in enumerate(pages[:-1], 1):
+        assert len(page.split()) > 40, f"page {number} has little more than a heading: {page}"

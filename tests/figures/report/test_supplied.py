@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coopgap.figures.report.supplied import audit_files
+from coopgap.figures.report.supplied import MOST_SHOWN, Audited, audit_files
+from coopgap.proofs.kernel import Verdict
 from coopgap.theory.errors import FormatError
 
 
@@ -27,6 +28,15 @@ def test_table_games_are_recomputed(shared_data: Path, tmp_path: Path) -> None:
     assert found.total == len(found.rows) == len(told) == 30
     assert found.good == sum(not row.violations for row in found.rows)
     assert len(found.documents) >= 30
+
+
+def test_a_long_list_is_counted_and_its_faults_are_shown() -> None:
+    verdicts = [Verdict(k != MOST_SHOWN + 20, "kind", str(k), "") for k in range(MOST_SHOWN + 40)]
+    found = Audited("long.json", verdicts=tuple(verdicts))
+    assert len(found.shown_verdicts) == MOST_SHOWN + 1
+    assert found.shown_verdicts[-1] == (MOST_SHOWN + 21, verdicts[MOST_SHOWN + 20])
+    assert found.unlisted == 39
+    assert Audited("short.json", verdicts=tuple(verdicts[:3])).unlisted == 0
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "missing.json", "missing.csv"])
