@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
+import math
 import types
 import typing
 from fractions import Fraction
@@ -45,6 +46,24 @@ def to_plain(value: Any) -> Any:
             field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)
         }
     raise FormatError(f"{value!r} ({type(value).__name__}) has no exact JSON form")
+
+
+def rounded(value: float, digits: int = 6) -> Fraction:
+    """Take an estimate into a record: an exact decimal, the same on every machine.
+
+    Raises
+    ------
+    FormatError
+        When the value is infinite or not a number.
+
+    Examples
+    --------
+    >>> rounded(0.1), rounded(-2.0000001, 3)
+    (Fraction(1, 10), Fraction(-2, 1))
+    """
+    if not math.isfinite(value):
+        raise FormatError(f"{value!r} has no exact JSON form")
+    return Fraction(round(float(value) * 10**digits), 10**digits)
 
 
 def from_plain(kind: type[T], data: Any) -> T:

@@ -155,6 +155,28 @@ _ENTRIES: Final = (
         "number of fishers, and survival against the number of prosocial ones.",
         "M6",
     ),
+    FigureEntry(
+        "recovery",
+        "recovery",
+        "Bias and coverage of the estimates of prosocial weight and precision, from play simulated "
+        "at planted values.",
+        "logit",
+    ),
+    FigureEntry(
+        "likelihood-surface",
+        "likelihood_surface",
+        "The likelihood of prosocial weight and precision given simulated play, with fit, profile "
+        "intervals and the plain grid; and the ridge on which games of common interest say "
+        "nothing.",
+        "logit",
+    ),
+    FigureEntry(
+        "action-counts",
+        "action_counts",
+        "How often each action was played beside the logit response at the fit, pooled and game "
+        "by game.",
+        "logit",
+    ),
 )
 
 FIGURES: Final = MappingProxyType({entry.name: entry for entry in _ENTRIES})

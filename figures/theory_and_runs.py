@@ -5,9 +5,6 @@ Drawn by ``coopgap evidence FILE --figures DIR``, and only then: published runs 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,9 +14,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from coopgap.figures.encoding import encode
-from coopgap.figures.folder import prepare
-from coopgap.figures.records import to_plain
+from coopgap.figures.drawn_files import slug, write_drawing
 from coopgap.figures.style import BLACK, DOUBLE, GREY, SERIES, Style, number, panel, plain
 from coopgap.numerics.commons.commons_play import play_commons
 from coopgap.numerics.commons.commons_policies import best_harvest, rounds_alive
@@ -29,15 +24,12 @@ from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import Growth
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.commons_runs import CellMeans
-from coopgap.theory.formats.files import write_bytes_atomically
 
 METRICS: Final = {"R": "total catch $R$ (fish)", "m": "rounds survived $m$"}
 """The published metrics that exact play predicts, and how their axes are called."""
 
 MOST_CONDITIONS: Final = len(SERIES)
 """More conditions than this cannot be told apart."""
-
-FORMATS: Final = ("pdf", "svg", "png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,25 +272,6 @@ def write_comparison(data: Data, out: Path, style: Style, version: str) -> tuple
     >>> [path.name for path in files]
     ['theory-and-runs-a.pdf', 'theory-and-runs-a.svg', 'theory-and-runs-a.png']
     """
-    prepare(out)
-    stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(data.file).stem).strip("-.")[:60] or "file"
-    exact = (json.dumps(to_plain(data), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
-    digest = hashlib.sha256(exact).hexdigest()
-    facts = {
-        "title": f"Exact play of the commons beside the runs of {data.file}",
-        "claim": "M6",
-        "version": version,
-        "seed": "none",
-        "data": digest,
-        "certificates": "none",
-    }
-    with style.context():
-        figure = draw(data, style)
-        pages = {kind: encode(figure, kind, style, facts) for kind in FORMATS}
-    write_bytes_atomically(out / "data" / f"theory-and-runs-{stem}.json", exact)
-    paths = []
-    for kind, page in pages.items():
-        path = out / f"theory-and-runs-{stem}.{kind}"
-        write_bytes_atomically(path, page)
-        paths.append(path)
-    return tuple(paths)
+    stem = f"theory-and-runs-{slug(Path(data.file).stem)}"
+    title = f"Exact play of the commons beside the runs of {data.file}"
+    return write_drawing(data, draw, out, stem, style, title=title, claim="M6", version=version)

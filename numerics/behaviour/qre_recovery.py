@@ -22,6 +22,7 @@ from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, softm
 from coopgap.numerics.behaviour.quantal_system import split
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError, SizeError
+from coopgap.theory.rationals import IntArray
 
 MAX_TABLE = 50_000_000
 """Most entries of a likelihood table: simulations times games times grid."""
@@ -128,9 +129,16 @@ def study_recovery(
     own = np.kron(np.eye(simulations), np.ones(games.n_games)).astype(np.float64)
     best = maximise([everything], surface, own)
     cut = best.values - 0.5 * float(chi2.ppf(level, 1))
-    planted = np.full(simulations, weight), np.full(simulations, precision)
-    by_weight = climb([everything], surface, own, planted[0], best.precisions, free=(False, True))
-    by_precision = climb([everything], surface, own, best.weights, planted[1], free=(True, False))
+    there = np.full(simulations, weight), np.full(simulations, precision)
+    # From the estimate and from the truth: along a ridge the two are far apart.
+    by_weight = np.maximum(
+        climb([everything], surface, own, there[0], best.precisions, (False, True)).values,
+        climb([everything], surface, own, *there, (False, True)).values,
+    )
+    by_precision = np.maximum(
+        climb([everything], surface, own, best.weights, there[1], (True, False)).values,
+        climb([everything], surface, own, *there, (True, False)).values,
+    )
     for array in (best.weights, best.precisions):
         array.flags.writeable = False
     return Recovery(
@@ -141,22 +149,79 @@ def study_recovery(
         weight_bias=float((best.weights - weight).mean()),
         log_precision_bias=float(np.log(best.precisions / precision).mean()),
         weight_rmse=float(np.sqrt(((best.weights - weight) ** 2).mean())),
-        weight_coverage=float((by_weight.values >= cut).mean()),
-        precision_coverage=float((by_precision.values >= cut).mean()),
+        weight_coverage=float((by_weight >= cut).mean()),
+        precision_coverage=float((by_precision >= cut).mean()),
     )
+
+
+def simulate_play(
+    environments: Sequence[Environment],
+    weight: float,
+    precision: float,
+    plays: int,
+    seed: int = 0,
+) -> list[IntArray]:
+    """Draw joint action counts of games played at their logit responses, agent by agent.
+
+    Parameters
+    ----------
+    environments
+        Games of one shape with one state.
+    weight, precision
+        λ and β of everybody.
+    plays, seed
+        How often each game is played, and from which seed.
+
+    Returns
+    -------
+    list of array
+        For each game the times of each joint action.
+
+    Raises
+    ------
+    ParameterError
+        When there is no play, or the games differ in shape.
+
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> [int(table.sum()) for table in simulate_play([game, game], 0.5, 4.0, 7)]
+    [7, 7]
+
+    References
+    ----------
+    Theory §6.
+    """
+    if plays < 1:
+        raise ParameterError(f"plays={plays}; it must be at least 1")
+    games = QuantalGames.from_environments(environments)
+    response = _responses(games, weight, precision)
+    generator = np.random.default_rng(seed)
+    drawn = []
+    for game in range(games.n_games):
+        joint = np.ones(1)
+        for mine in response:
+            joint = np.multiply.outer(joint, mine[game]).ravel()
+        drawn.append(generator.multinomial(plays, joint / joint.sum()).reshape(games.shape))
+    return drawn
 
 
 def _simulate(
     games: QuantalGames, weight: float, precision: float, plays: int, simulations: int, seed: int
 ) -> Floats:
     """Draw counts of each agent's actions, shape (simulations, G, m_1 + ... + m_n)."""
+    generator = np.random.default_rng(seed)
+    drawn = [
+        generator.multinomial(plays, mine, size=(simulations, games.n_games))
+        for mine in _responses(games, weight, precision)
+    ]
+    return np.concatenate(drawn, axis=-1).astype(np.float64)
+
+
+def _responses(games: QuantalGames, weight: float, precision: float) -> list[Floats]:
+    """Give each agent's probabilities in every game."""
     index = np.arange(games.n_games)
     truth = Observed(games, np.zeros((games.n_games, sum(games.shape))))
     filled = np.full(games.n_games, weight), np.full(games.n_games, precision)
     _, logits = point_likelihood(truth, index, *filled)
-    generator = np.random.default_rng(seed)
-    drawn = [
-        generator.multinomial(plays, softmax(part), size=(simulations, games.n_games))
-        for part in split(logits, games.shape)
-    ]
-    return np.concatenate(drawn, axis=-1).astype(np.float64)
+    return [softmax(part) for part in split(logits, games.shape)]

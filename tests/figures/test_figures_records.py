@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.figures.records import from_plain, to_plain
+from coopgap.figures.records import from_plain, rounded, to_plain
 from coopgap.theory.errors import FormatError
 
 
@@ -71,3 +71,11 @@ def test_data_of_another_shape_are_refused(data: object) -> None:
 def test_a_bool_is_no_number() -> None:
     with pytest.raises(FormatError):
         from_plain(int, True)
+
+
+def test_estimates_become_decimals() -> None:
+    assert rounded(1 / 3) == Fraction(333333, 1000000)
+    assert rounded(-1e-9) == 0
+    for value in (float("inf"), float("nan")):
+        with pytest.raises(FormatError, match="no exact JSON form"):
+            rounded(value)

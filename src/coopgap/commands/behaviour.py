@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 import typer
 
-from coopgap import options
+from coopgap import __version__, options
 from coopgap.display import console, facts, grid, print_json
 from coopgap.inputs import load_environment, load_weights
 from coopgap.numerics.behaviour.qre_estimation import (
@@ -24,6 +24,9 @@ from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import JointCounts, read_action_counts
 from coopgap.theory.rationals import IntArray
+
+Cell: TypeAlias = tuple[str, str, int]
+"""Model, condition and number of prosocial agents."""
 
 
 def behaviour(
@@ -55,6 +58,14 @@ def behaviour(
         int, typer.Option("--draws", help="Bootstrap draws of whole games.")
     ] = BOOTSTRAPS,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            "--figures",
+            metavar="DIR",
+            help="With --counts: draw the likelihood of each fit, and the counts beside it.",
+        ),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Compute logit responses of a game, or estimate (λ, β) from joint action counts.
@@ -67,9 +78,13 @@ def behaviour(
     `coopgap behaviour --game prisoners-dilemma --prosociality 1/4 --precision 10`
 
     `coopgap behaviour tables.csv --counts counts.csv --json`
+
+    `coopgap behaviour tables.csv --counts counts.csv --figures out/behaviour`
     """
     if (counts is None) == (not precision):
         raise ParameterError("behaviour: give either --precision (responses) or --counts (a fit)")
+    if figures is not None and counts is None:
+        raise ParameterError("--figures goes with --counts: it draws fits")
     if counts is None:
         environment = load_environment(source, game, param or [], row)
         environment = environment.prosocial(load_weights(prosociality))
@@ -80,7 +95,7 @@ def behaviour(
             _show_responses(environment, responses)
         return
     environments: dict[str, Environment] = {}
-    fits = []
+    fits, played = [], []
     for cell, members in _cells(read_action_counts(counts)).items():
         for member in members:
             if member.game not in environments:
@@ -99,14 +114,61 @@ def behaviour(
             seed=seed,
         )
         fits.append((cell, fit))
+        played.append((games, tables))
+    drawn = [] if figures is None else _draw(fits, played, figures)
     if as_json:
         print_json({"fits": [_fit_object(cell, fit) for cell, fit in fits]})
     else:
         _show_fits(fits)
+        for path in drawn:
+            print(f"wrote {path}")
 
 
-def _cells(read: tuple[JointCounts, ...]) -> dict[tuple[str, str, int], list[JointCounts]]:
-    cells: dict[tuple[str, str, int], list[JointCounts]] = {}
+def _draw(
+    fits: list[tuple[Cell, QuantalFit]],
+    played: list[tuple[list[Environment], list[IntArray]]],
+    out: Path,
+) -> list[Path]:
+    # Plotting takes a second to import: only this option should pay for it.
+    from coopgap.figures import action_counts, likelihood_surface
+    from coopgap.figures.drawn_files import slug, write_drawing
+    from coopgap.figures.style import Style
+
+    paths: list[Path] = []
+    names: list[str] = []
+    for (cell, fit), (games, tables) in zip(fits, played, strict=True):
+        model, condition, prosocial = cell
+        title = f"{model}, {condition}, {prosocial} prosocial"
+        name = slug(title)
+        names.append(name)
+        if names.count(name) > 1:  # names that differ in letters no file may have
+            name = f"{name}-{names.count(name)}"
+        surface = likelihood_surface.survey(title, games, tables, fit)
+        paths += write_drawing(
+            likelihood_surface.Data((surface,)),
+            likelihood_surface.draw,
+            out,
+            f"likelihood-surface-{name}",
+            Style(),
+            title=f"Likelihood of prosocial weight and precision: {title}.",
+            claim="logit",
+            version=__version__,
+        )
+        paths += write_drawing(
+            action_counts.confront(title, games, tables, fit),
+            action_counts.draw,
+            out,
+            f"action-counts-{name}",
+            Style(),
+            title=f"Actions played beside the logit response at the fit: {title}.",
+            claim="logit",
+            version=__version__,
+        )
+    return paths
+
+
+def _cells(read: tuple[JointCounts, ...]) -> dict[Cell, list[JointCounts]]:
+    cells: dict[Cell, list[JointCounts]] = {}
     for member in read:
         cells.setdefault((member.model, member.condition, member.prosocial), []).append(member)
     return cells
@@ -149,7 +211,7 @@ def _pair(interval: Range | None) -> list[float] | None:
     return None if interval is None else [interval.low, interval.high]
 
 
-def _fit_object(cell: tuple[str, str, int], fit: QuantalFit) -> dict[str, Any]:
+def _fit_object(cell: Cell, fit: QuantalFit) -> dict[str, Any]:
     model, condition, prosocial = cell
     return {
         "model": model,
@@ -188,7 +250,7 @@ def _show_responses(environment: Environment, responses: list[QuantalResponse]) 
     console().print(grid("Logit responses", ["β", "agent", "probabilities"], rows))
 
 
-def _show_fits(fits: list[tuple[tuple[str, str, int], QuantalFit]]) -> None:
+def _show_fits(fits: list[tuple[Cell, QuantalFit]]) -> None:
     for (model, condition, prosocial), fit in fits:
         rows = [("λ", f"{fit.weight:.4f}"), ("β", f"{fit.precision:.4f}")]
         for name, interval in (

@@ -72,7 +72,8 @@ def evidence(
         typer.Option(
             "--figures",
             metavar="DIR",
-            help="Draw exact play of the commons beside the runs of each file (R and m).",
+            help="Draw the contrasts as a forest plot, and exact play of the commons beside the "
+            "runs of each file (R and m).",
         ),
     ] = None,
     growth: Annotated[
@@ -115,7 +116,7 @@ def evidence(
             seed=seed,
         ),
     )
-    drawn = [] if figures is None else _draw(read, figures, growth, weight or ["1"])
+    drawn = [] if figures is None else _draw(read, report, figures, growth, weight or ["1"])
     if latex is not None:
         write_text_atomically(latex, latex_table(report))
     if as_json:
@@ -182,15 +183,36 @@ def _read(files: list[Path]) -> list[tuple[CellMeans, ...]]:
 
 
 def _draw(
-    read: list[tuple[CellMeans, ...]], out: Path, growth: str, weights: list[str]
+    read: list[tuple[CellMeans, ...]],
+    report: EvidenceReport,
+    out: Path,
+    growth: str,
+    weights: list[str],
 ) -> list[Path]:
     # Plotting takes a second to import: only this option should pay for it.
+    from coopgap.figures import evidence_forest
+    from coopgap.figures.drawn_files import slug, write_drawing
     from coopgap.figures.style import Style
     from coopgap.figures.theory_and_runs import compare, write_comparison
 
     regime, chosen = parse_growth(growth), [as_weight(text, "--weight") for text in weights]
     compared = [compare(cells, regime, chosen) for cells in read]
-    return [path for data in compared for path in write_comparison(data, out, Style(), __version__)]
+    forests = evidence_forest.forests(report)
+    drawn = [
+        path for data in compared for path in write_comparison(data, out, Style(), __version__)
+    ]
+    for forest in forests:
+        drawn += write_drawing(
+            forest,
+            evidence_forest.draw,
+            out,
+            f"evidence-{slug(forest.file.removesuffix('.csv'))}",
+            Style(),
+            title=f"Estimates, intervals and p-values of the contrasts in {forest.file}.",
+            claim="none",
+            version=__version__,
+        )
+    return drawn
 
 
 def _directions(given: list[str] | None) -> dict[str, Direction] | None:
