@@ -245,7 +245,10 @@ def draw(data: Data, style: Style) -> Figure:
     panels = figure.subplots(1, len(data.surfaces), squeeze=False)[0]
     for axes, letter, surface in zip(panels, "abcdef", data.surfaces, strict=False):
         _draw_surface(axes, surface, style)
-        panel(axes, letter, plain(surface.title))
+        if one:
+            axes.set_title(plain(surface.title))
+        else:
+            panel(axes, letter, plain(surface.title))
     handles = {
         label: handle
         for axes in panels
@@ -277,7 +280,7 @@ def _draw_surface(axes: Axes, surface: Surface, style: Style) -> None:
         )  # fmt: skip
     if surface.ridge is not None:
         c, agents = float(surface.ridge[0]), surface.ridge[1]
-        x = np.linspace(0, MAX_WEIGHT, 200)
+        x = MAX_WEIGHT * np.linspace(0, 1, 200) ** 2
         axes.plot(
             x, c / (1 + agents * x), color=BLUE, ls=(0, (5, 1.5)), lw=style.points(1.0), zorder=3,
             label=rf"$\beta\,(1 + {agents}\lambda)$ constant", gid="ridge",

@@ -25,12 +25,12 @@ from coopgap.theory.games.effort_tables import effort_table
 TABLES: Final = (
     (5, 0, 8, 2),
     (6, 0, 8, 2),
-    (9, 1, 12, 3),
-    (10, -2, 14, 1),
+    (9, 0, 12, 3),
+    (10, -3, 14, 1),
     (15, 3, 12, 4),
     (14, 2, 11, 3),
     (20, 4, 16, 6),
-    (18, 2, 15, 4),
+    (18, 2, 14, 4),
 )
 """R, S, T, P of the effort tables played: four dilemmas, then four stag hunts."""
 

@@ -37,7 +37,9 @@ def report() -> EvidenceReport:
         resamples=99,
     )
     extra = [
-        CellMeans(c.file, c.model, c.condition, c.prosocial, {**c.means, "odd $_metric": Fraction(k)})
+        CellMeans(
+            c.file, c.model, c.condition, c.prosocial, {**c.means, "odd $_metric": Fraction(k)}
+        )
         for k, c in enumerate(cells("a.csv"))
     ]
     return gather_evidence([extra, cells("b.csv", 7)], options)
@@ -104,7 +106,10 @@ def test_too_many_metrics() -> None:
 
 def test_a_file_may_lack_what_another_has() -> None:
     one = cells("a.csv")
-    two = [CellMeans(c.file, c.model, c.condition, c.prosocial, {"R": c.means["R"]}) for c in cells("b.csv")]
+    two = [
+        CellMeans(c.file, c.model, c.condition, c.prosocial, {"R": c.means["R"]})
+        for c in cells("b.csv")
+    ]
     report = gather_evidence([one, two], Options(resamples=9))
     found: dict[str, Data] = {data.file: data for data in forests(report)}
     assert {row.metric for row in found["b.csv"].estimates} == {"R"}

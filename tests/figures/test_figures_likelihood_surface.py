@@ -73,7 +73,7 @@ def test_games_of_common_interest_give_a_ridge() -> None:
         near = np.abs(np.log(betas / on)) < 0.06
         assert near.any()
         assert min(float(surface.drops[i][j]) for j in np.flatnonzero(near)) < 0.9
-    assert surface.weight_interval == (0, 10)
+    assert surface.weight_interval == (Fraction(0), Fraction(10))
 
 
 def test_what_is_drawn_is_the_data() -> None:
@@ -94,7 +94,7 @@ def test_what_is_drawn_is_the_data() -> None:
         ends = np.asarray(lines["precision-interval"].get_ydata()).tolist()
         assert ends == [float(end) for end in surface.precision_interval]
         (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-        assert low <= ends[0] * 0 + float(surface.weight_interval[1]) <= high
+        assert low <= surface.weight_interval[0] <= surface.weight_interval[1] <= high
         assert bottom <= ends[0] <= ends[1] <= top
     assert "ridge" in {line.get_gid() for line in figure.axes[1].lines}
 

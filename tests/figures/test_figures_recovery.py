@@ -19,7 +19,7 @@ from coopgap.theory.language import Language
 def test_numbers_are_those_of_the_study() -> None:
     data = compute().data
     assert [(p.weight, p.precision) for p in data.points] == [
-        (weight, precision) for precision in PRECISIONS for weight in WEIGHTS
+        (weight, Fraction(precision)) for precision in PRECISIONS for weight in WEIGHTS
     ]
     number = 6
     point = data.points[number]
@@ -56,7 +56,7 @@ def test_the_games_are_in_the_regions_of_the_model() -> None:
     regions = [EffortRegion.PRISONERS_DILEMMA] * 4 + [EffortRegion.STAG_HUNT] * 4
     for game, region in zip(study_games(), regions, strict=True):
         named = dict(part.split("=") for part in game.title[14:-1].split(", "))
-        assert not violations(**{k: Fraction(v) for k, v in named.items()}, region=region)
+        assert not violations(region, **{k: Fraction(v) for k, v in named.items()})
 
 
 def test_what_is_drawn_is_the_data() -> None:

@@ -44,11 +44,37 @@ def test_a_fit_of_counts(tmp_path: Path) -> None:
     assert "log-likelihood" in CliRunner().invoke(APP, options).stdout
 
 
+def test_figures_of_every_fit(tmp_path: Path) -> None:
+    first, second = load_environment(None, "prisoners-dilemma", [], None).actions[0]
+    path = counts(tmp_path, (first, second))
+    # Two models whose names become the same name of a file.
+    text = path.read_text("utf-8")
+    path.write_text("\n".join([text, *(f"X/,pd,{second},{second},{k}" for k in (3, 4))]), "utf-8")
+    out = tmp_path / "drawn"
+    options = [*PD, "--counts", str(path), "--draws", "0", "--figures", str(out)]
+    result = CliRunner().invoke(APP, options)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("wrote ") == 12
+    names = {file.name for file in out.glob("*.svg")}
+    assert names == {
+        f"{kind}-X-no-contract-0-prosocial{number}.svg"
+        for kind in ("likelihood-surface", "action-counts")
+        for number in ("", "-2")
+    }
+    kept = json.loads(
+        (out / "data" / "action-counts-X-no-contract-0-prosocial.json").read_text("utf-8")
+    )
+    assert [action["times"] for action in kept["actions"]] == [5, 95, 0, 100]
+    quiet = CliRunner().invoke(APP, [*options, "--json"])
+    assert len(json.loads(quiet.stdout)["fits"]) == 2
+
+
 def test_bad_input(tmp_path: Path) -> None:
     path = counts(tmp_path, ("nothing", "never"))
     for options, words in (
         ([*PD], "either --precision"),
         ([*PD, "--counts", str(path)], "no action 'nothing'"),
+        ([*PD, "--precision", "1", "--figures", str(tmp_path / "no")], "goes with --counts"),
     ):
         with pytest.raises(ParameterError, match=words):
             CliRunner().invoke(APP, options, catch_exceptions=False)

@@ -130,7 +130,8 @@ def test_figures_beside_the_table(means: Path, counts: Path, tmp_path: Path) -> 
     result = CliRunner().invoke(APP, [str(means), "--figures", str(out), *QUICK])
     assert result.exit_code == 0, result.output
     assert {path.suffix for path in out.glob("theory-and-runs-means.*")} == {".pdf", ".svg", ".png"}
-    assert result.stdout.count("wrote ") == 3
+    assert {path.suffix for path in out.glob("evidence-means.*")} == {".pdf", ".svg", ".png"}
+    assert result.stdout.count("wrote ") == 6
     quiet = CliRunner().invoke(
         APP, [str(means), "--figures", str(out), "--growth", "3/2,5/2", "--json", *QUICK]
     )

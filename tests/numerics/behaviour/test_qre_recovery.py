@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coopgap.numerics.behaviour.qre_recovery import Recovery, study_recovery
+from coopgap.numerics.behaviour.qre_recovery import Recovery, simulate_play, study_recovery
+from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError, SizeError
 
@@ -48,6 +49,36 @@ def test_it_can_be_repeated_and_is_read_only() -> None:
     assert one.weights.min() >= 0
     with pytest.raises(ValueError, match="read-only"):
         one.weights[0] = 1.0
+
+
+def test_simulated_play_has_the_responses_as_its_mean() -> None:
+    counts = simulate_play(GAMES[:2], 0.5, 3.0, 40_000, seed=1)
+    for game, table in zip(GAMES[:2], counts, strict=True):
+        first, second = quantal_response(game.prosocial("1/2"), 3.0).probabilities
+        assert table.sum() == 40_000
+        assert table / 40_000 == pytest.approx(np.outer(first, second), abs=0.01)
+    three = Environment.from_arrays(
+        list(np.random.default_rng(3).integers(-9, 10, size=(3, 2, 3, 2)))
+    )
+    (table,) = simulate_play([three], 0.0, 2.0, 60_000, seed=2)
+    for agent, mine in enumerate(quantal_response(three, 2.0).probabilities):
+        others = tuple(k for k in range(3) if k != agent)
+        assert table.sum(axis=others) / 60_000 == pytest.approx(mine, abs=0.01)
+    again = simulate_play(GAMES[:2], 0.5, 3.0, 40_000, seed=1)
+    assert all(np.array_equal(one, two) for one, two in zip(counts, again, strict=True))
+    with pytest.raises(ParameterError, match="plays=0"):
+        simulate_play(GAMES[:2], 0.5, 3.0, 0)
+
+
+def test_coverage_looks_from_both_ends_of_a_ridge() -> None:
+    """Where λ is hardly known the estimate is far away, and so must not hide the truth."""
+    games = [
+        Environment.from_arrays([table, table])
+        for table in np.random.default_rng(8).integers(-9, 10, size=(4, 3, 3))
+    ]
+    study = study_recovery(games, 1.0, 2.0, plays=100, simulations=40, seed=5)
+    assert study.weights.std() > 1
+    assert study.weight_coverage >= 0.9
 
 
 def test_bad_questions() -> None:
