@@ -112,7 +112,7 @@ class Commons:
         assert isinstance(self.growth, Hysteresis)
         return (2 * harvest + self.growth.gauge) // (2 * self.growth.gauge) * self.growth.gauge
 
-    def next_stock(self, left: int, factor: Fraction) -> int:
+    def next_stock(self, left: int | Fraction, factor: Fraction) -> int:
         """Give the next stock when some fish are left to grow by a factor."""
         grown = min(self.capacity, left * factor.numerator // factor.denominator)
         return grown if grown >= self.collapse else 0
@@ -240,7 +240,7 @@ class Commons:
         )
 
 
-def rationed(stock: int, demands: Sequence[int]) -> tuple[Fraction, ...]:
+def rationed(stock: int, demands: Sequence[int | Fraction]) -> tuple[Fraction, ...]:
     """Share out a stock: demands as they are, or in proportion when they exceed it.
 
     Examples
@@ -249,4 +249,4 @@ def rationed(stock: int, demands: Sequence[int]) -> tuple[Fraction, ...]:
     (Fraction(2, 1), Fraction(4, 1))
     """
     total = sum(demands)
-    return tuple(Fraction(x) if total <= stock else Fraction(stock * x, total) for x in demands)
+    return tuple(Fraction(x) if total <= stock else Fraction(stock * x) / total for x in demands)

@@ -89,7 +89,7 @@ def play_commons(
     prosociality: RationalLike = 0,
     *,
     prosocial: int | None = None,
-    ceiling: HarvestPlan | int | None = None,
+    ceiling: HarvestPlan | IntArray | int | None = None,
 ) -> CommonsPlay:
     """Let fishers play: all or ``prosocial`` of them weigh welfare by λ, the rest are selfish.
 
@@ -101,8 +101,8 @@ def play_commons(
         How many of the fishers have it; all by default.
     ceiling
         A cap as a *ceiling*: no fisher may take more than an equal share of it, all may take
-        less. A number of fish a round in total, or a plan whose harvests are the ceiling in
-        each round and state (it must not depend on growth). None by default.
+        less. A number of fish a round in total, a table of them by round and state, or a plan
+        whose harvests are the ceiling (it must not depend on growth). None by default.
 
     Raises
     ------
@@ -182,7 +182,7 @@ class _Types:
 
 
 def _limits(
-    commons: Commons, game: StochasticGame, ceiling: HarvestPlan | int | None
+    commons: Commons, game: StochasticGame, ceiling: HarvestPlan | IntArray | int | None
 ) -> npt.NDArray[np.int64]:
     """Give the ceiling on the total by round and state; n·K where there is none."""
     shape = (game.horizon, len(game.states))
@@ -196,11 +196,17 @@ def _limits(
             raise ParameterError("ceiling: the plan depends on growth, which no court sees")
         # A constant cap binds as a number, also where it exceeds the stock.
         return harvests[:, :, 0] if ceiling.cap is None else np.full(shape, ceiling.cap)
+    if isinstance(ceiling, np.ndarray):
+        if ceiling.shape != shape or ceiling.dtype.kind != "i" or bool((ceiling < 0).any()):
+            raise ParameterError(f"ceiling: a table has whole numbers from 0 and shape {shape}")
+        return ceiling.astype(np.int64)
     require_whole("ceiling", ceiling, 0)
     return np.full(shape, ceiling, dtype=np.int64)
 
 
-def _ceiling_text(ceiling: HarvestPlan | int | None) -> str:
+def _ceiling_text(ceiling: HarvestPlan | IntArray | int | None) -> str:
+    if isinstance(ceiling, np.ndarray):
+        return "table by round and state"
     if isinstance(ceiling, HarvestPlan):
         return ceiling.contract if ceiling.cap is None else f"{ceiling.contract} {ceiling.cap}"
     return "none" if ceiling is None else f"constant cap {ceiling}"

@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from coopgap.numerics.experiments.agent_specs import AgentSpec, build_table_agent
+from coopgap.numerics.experiments.commons_agents import build_fisher
+from coopgap.numerics.experiments.commons_game import CommonsGame
+from coopgap.numerics.experiments.commons_metrics import (
+    Benchmarks,
+    commons_benchmarks,
+    commons_metrics,
+)
 from coopgap.numerics.experiments.episode import EpisodeRecord
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, table_metrics
 from coopgap.numerics.experiments.protocol import Agent
@@ -27,33 +34,13 @@ MAX_REPETITIONS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Benchmarks:
-    """What theory says of a game, for selfish agents (money or fish a repetition).
-
-    Attributes
-    ----------
-    first_best
-        Expected welfare of a whole repetition at the first best.
-    gap_no_contract
-        Γ_0 of the best equilibrium without a contract ; ``None`` without a pure equilibrium.
-    gap_best_contract
-        Γ_1 of the best signal contract in the game's language (in a commons: of the best cap by
-        stock and round).
-    """
-
-    first_best: Fraction
-    gap_no_contract: Fraction | None
-    gap_best_contract: Fraction | None
-
-
-@dataclass(frozen=True)
 class Experiment:
     """Who plays what, how often, under which contract regime.
 
     Attributes
     ----------
     game
-        A `RepeatedGame`.
+        A `RepeatedGame` or a `CommonsGame`.
     players
         One specification per player.
     regime
@@ -99,6 +86,10 @@ class Experiment:
             raise ParameterError(
                 f"{len(self.players)} players for a game of {len(self.game.agents)}"
             )
+        if isinstance(self.game, CommonsGame) and self.rounds != self.game.horizon:
+            raise ParameterError(
+                f"rounds={self.rounds}, but this commons lasts {self.game.horizon}"
+            )
         _ = self.terms  # a regime that cannot be in force is refused now
         self.build()
 
@@ -114,7 +105,8 @@ class Experiment:
 
     def build(self) -> list[Agent]:
         """Build the players, new for each repetition."""
-        return [build_table_agent(spec) for spec in self.players]
+        build = build_fisher if isinstance(self.game, CommonsGame) else build_table_agent
+        return [build(spec) for spec in self.players]
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -124,14 +116,24 @@ class Experiment:
 
     def measured(self, episode: EpisodeRecord) -> EpisodeMetrics:
         """Give the metrics of a repetition."""
+        if isinstance(self.game, CommonsGame):
+            return commons_metrics(self.game, episode)
         return table_metrics(self.game.environment, episode, self.rounds)
 
     def gap(self, metrics: EpisodeMetrics) -> Fraction:
-        """Give the welfare gap of a repetition (money): first best of what was drawn minus R."""
+        """Give the welfare gap of a repetition: first best minus R (money or fish).
+
+        In a table game it is the first best of what was drawn; in a commons, whose draws depend
+        on what is done, the one expected at the start.
+        """
+        if isinstance(self.game, CommonsGame):
+            return commons_benchmarks(self.game).first_best - metrics.welfare
         return metrics.standard - metrics.welfare
 
     def benchmarks(self) -> Benchmarks:
         """Give the first best and the gaps that theory predicts for selfish agents."""
+        if isinstance(self.game, CommonsGame):
+            return commons_benchmarks(self.game)
         return table_benchmarks(self.game, self.rounds)
 
     def description(self) -> dict[str, Any]:

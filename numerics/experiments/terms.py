@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from coopgap.numerics.experiments.commons_terms import CapTerms
 from coopgap.theory.contract import Budget, Contract, Liability, MediatedContract
 from coopgap.theory.errors import ContractError, CoopgapError, ParameterError
 from coopgap.theory.language import Language
@@ -35,6 +36,8 @@ class Regime(StrEnum):
     CONTRACT = "contract"
     OPTIMAL_C1 = "optimal-c1"
     OPTIMAL_C2 = "optimal-c2"
+    OPTIMAL_CAP = "optimal-cap"
+    OPTIMAL_CONSTANT_CAP = "optimal-constant-cap"
 
     @classmethod
     def parse(cls, text: str) -> Regime:
@@ -79,7 +82,7 @@ class MediatedTerms:
     mechanism: MediatedContract
 
 
-Terms: TypeAlias = SignalTerms | MediatedTerms
+Terms: TypeAlias = SignalTerms | MediatedTerms | CapTerms
 """What may be in force."""
 
 
@@ -155,6 +158,8 @@ def terms_text(terms: Terms | None, labels: tuple[str, ...] = ()) -> str:
     """
     if terms is None:
         return "none"
+    if isinstance(terms, CapTerms):
+        return terms.words[:2000]
     if isinstance(terms, MediatedTerms):
         made = sum(p > 0 for p in terms.mechanism.recommendation.values())
         return f"mediated mechanism with {made} recommendations"

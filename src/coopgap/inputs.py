@@ -45,7 +45,7 @@ def load_environment(
     if (path is None) == (game is None):
         raise ParameterError("give one input: a file, or a built-in game with --game NAME")
     if game is not None:
-        return build_game(game, dict(_named(text) for text in parameters))
+        return build_game(game, named_parameters(parameters))
     if parameters:
         raise ParameterError("--param goes with --game; a file has its own numbers")
     assert path is not None
@@ -78,6 +78,27 @@ def load_weights(text: str) -> str | list[str]:
     """Read ``--prosociality``: one weight for all agents, or one each, separated by commas."""
     parts = [part.strip() for part in text.split(",")]
     return parts[0] if len(parts) == 1 else parts
+
+
+def named_parameters(texts: Sequence[str]) -> dict[str, str]:
+    """Read ``NAME=VALUE`` texts.
+
+    Raises
+    ------
+    ParameterError
+        When one of them is something else, or a name is given twice.
+
+    Examples
+    --------
+    >>> named_parameters(["R=5", "growth=3/2,5/2"])
+    {'R': '5', 'growth': '3/2,5/2'}
+    """
+    found: dict[str, str] = {}
+    for name, value in map(_named, texts):
+        if name in found:
+            raise ParameterError(f"--param {name} is given twice")
+        found[name] = value
+    return found
 
 
 def _named(text: str) -> tuple[str, str]:

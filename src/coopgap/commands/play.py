@@ -12,15 +12,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from coopgap import options
 from coopgap.display import console, facts, number, print_json
-from coopgap.inputs import load_environment, load_language
+from coopgap.inputs import load_environment, load_language, named_parameters
 from coopgap.numerics.experiments.agent_specs import parse_agents
+from coopgap.numerics.experiments.commons_game import CommonsGame, commons_game
 from coopgap.numerics.experiments.experiment import Experiment
 from coopgap.numerics.experiments.run_tables import Summary, summarise, write_tables
 from coopgap.numerics.experiments.runner import Run, run_experiment
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime
 from coopgap.theory.contract import Budget, Liability
+from coopgap.theory.errors import ParameterError
 from coopgap.theory.rationals import as_text
+
+COMMONS = "commons"
+"""The game of that name is the commons, whose parameters are those of ``coopgap commons``."""
 
 
 def play(
@@ -51,7 +56,14 @@ def play(
             "--transfers", metavar="free|balanced|no-subsidy", help="What transfers sum to."
         ),
     ] = "balanced",
-    rounds: Annotated[int, typer.Option("--rounds", help="Rounds of a repetition.")] = 1,
+    rounds: Annotated[
+        int | None,
+        typer.Option(
+            "--rounds",
+            help="Rounds of a repetition: 1, in a commons 12, when omitted.",
+            show_default=False,
+        ),
+    ] = None,
     repetitions: Annotated[int, typer.Option("--repetitions", help="How often it is played.")] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all that is drawn.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Workers.")] = 1,
@@ -80,18 +92,28 @@ def play(
 
     `coopgap play --game effort-table --param R=5 --param S=0 --param T=8 --param P=2
     --agent logit:lambda=1,beta=3 --repetitions 1000 --out runs/logit`
+
+    `coopgap play --game commons --param growth=2 --agent 3*best-response:lambda=3
+    --agent 2*best-response`
     """
-    environment = load_environment(source, game, param or [], row)
-    experiment = Experiment(
-        RepeatedGame(
+    played: RepeatedGame | CommonsGame
+    if game == COMMONS:
+        _refuse_for_commons(source, row, verify, liability, transfers)
+        played = commons_game(named_parameters(param or []), rounds)
+        rounds = played.horizon
+    else:
+        environment = load_environment(source, game, param or [], row)
+        played = RepeatedGame(
             environment,
             load_language(verify, environment),
             Liability.parse(liability),
             Budget.parse(transfers),
-        ),
-        parse_agents(agent or [], environment.n_agents),
+        )
+    experiment = Experiment(
+        played,
+        parse_agents(agent or [], len(played.agents)),
         Regime.parse(regime),
-        rounds,
+        1 if rounds is None else rounds,
         repetitions,
         seed,
         label,
@@ -108,6 +130,18 @@ def play(
     if not run.complete:
         print("coopgap: interrupted" + _advice(out), file=sys.stderr)
         raise typer.Exit(130)
+
+
+def _refuse_for_commons(
+    source: Path | None, row: str | None, verify: str, liability: str, transfers: str
+) -> None:
+    if source is not None or row is not None:
+        raise ParameterError("give one input: a file, or a built-in game with --game NAME")
+    if (verify, liability, transfers) != ("none", "inf", "balanced"):
+        raise ParameterError(
+            "--verify, --liability and --transfers are for table games: in a commons stock and "
+            "catches are verified, growth is not, and a contract is a cap"
+        )
 
 
 def _advice(out: Path | None) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from coopgap.cli import main
+from coopgap.numerics.commons.commons_play import play_commons
+from coopgap.theory.commons import Commons
+from coopgap.theory.commons_growth import parse_growth
+from coopgap.theory.formats.commons_runs import read_commons_runs
 
 PD = ["play", "--game", "prisoners-dilemma"]
 EFFORT = ["play", "--game", "effort-table", *["--param", "R=5", "--param", "S=0", "--param", "T=8"]]
 EFFORT += ["--param", "P=2"]
+COMMONS = ["play", "--game", "commons", "--agent", "best-response"]
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -61,6 +67,14 @@ def test_a_run_is_kept_and_resumed(capsys: pytest.CaptureFixture[str], tmp_path:
         ([*PD, "--agent", "best-response", "--rounds", "-1"], "rounds=-1"),
         ([*PD, "--agent", "best-response", "--rounds", "0"], "rounds=0"),
         ([*PD, "--agent", "best-response", "--repetitions", "0"], "repetitions=0"),
+        ([*PD, "--agent", "best-response", "--regime", "optimal-cap"], "is for the commons"),
+        ([*COMMONS, "--verify", "all"], "a contract is a cap"),
+        ([*COMMONS, "game.nfg"], "give one input"),
+        ([*COMMONS, "--regime", "optimal-c1"], "is for table games"),
+        ([*COMMONS, "--param", "m=3"], "no such parameter"),
+        ([*COMMONS, "--param", "n=2", "--param", "n=3"], "n is given twice"),
+        ([*COMMONS, "--rounds", "0"], "rounds=0"),
+        ([*COMMONS[:3], "--agent", "scripted:many"], "'many' is not a number"),
     ],
 )
 def test_bad_input_is_one_message(
@@ -97,3 +111,47 @@ def test_a_run_of_another_version_of_a_class_is_not_resumed(
     code, _, errors = run(capsys, *words, "--repetitions", "2", "--resume")
     assert code == 2
     assert "code differ" in " ".join(errors.split())
+
+
+def test_the_commons_is_played_and_kept(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    crew = ["--agent", "3*best-response:lambda=3", "--agent", "2*best-response"]
+    words = ["play", "--game", "commons", "--param", "growth=2", *crew, "--label", "exact"]
+    code, shown, _ = run(capsys, *words, "--json", "--out", str(tmp_path / "run"))
+    found = json.loads(shown)
+    assert (code, found["rounds"], found["prosocial"], found["first_best"]) == (0, 12, 3, "650")
+    assert found["welfare"] == str(
+        play_commons(Commons(growth=parse_growth("2")), 3, prosocial=3).value
+    )
+    (cell,) = read_commons_runs(tmp_path / "run" / "aggregated.csv")
+    assert (cell.model, cell.condition, cell.prosocial) == ("exact", "no-contract", 3)
+    assert cell.means["R"] == Fraction(found["welfare"])
+    assert not (tmp_path / "run" / "action_counts.csv").exists()
+    code, again, _ = run(capsys, *words, "--json", "--out", str(tmp_path / "run"), "--resume")
+    assert (code, again) == (0, shown)
+    code, _, said = run(
+        capsys,
+        *words,
+        "--param",
+        "n=5",
+        "--param",
+        "K=90",
+        "--out",
+        str(tmp_path / "run"),
+        "--resume",
+    )
+    assert code == 2
+    assert "game differ" in " ".join(said.split())
+
+
+def test_the_same_draws_under_every_contract(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    drawn = []
+    for regime in ("optimal-cap", "optimal-constant-cap"):
+        out = tmp_path / regime
+        words = [*COMMONS, "--regime", regime, "--seed", "4", "--repetitions", "3"]
+        assert run(capsys, *words, "--out", str(out))[0] == 0
+        lines = (out / "episodes.jsonl").read_text("utf-8").splitlines()
+        drawn.append([[r["contingency"] for r in json.loads(x)["rounds"]] for x in lines])
+    assert all(a[: len(b)] == b or b[: len(a)] == a for a, b in zip(*drawn, strict=True))
+    assert len({str(path) for path in drawn[0]}) == 3
