@@ -215,6 +215,20 @@ class CommonsGame:
             return CapTerms.of(constant_cap(self.commons), self.binding)
         return None
 
+    def objection(self, terms: Any) -> str:
+        """Say what is wrong with what somebody proposed; nothing when it can be in force.
+
+        Examples
+        --------
+        >>> CommonsGame(Commons()).objection(50)
+        'must be a cap of this commons (see read_caps)'
+        """
+        model = model_of(self.commons)
+        if isinstance(terms, CapTerms) and len(terms.caps) == model.horizon:
+            if {len(row) for row in terms.caps} == {len(model.states)}:
+                return ""
+        return "must be a cap of this commons (see read_caps)"
+
     def describe(self) -> dict[str, Any]:
         """Give a JSON object that tells this game from every other."""
         water = self.commons

@@ -134,3 +134,11 @@ def test_a_description_tells_games_apart() -> None:
     ]
     games += [commons_game({"growth": g}) for g in ("3/2:1/3,5/2:2/3", "hysteresis")]
     assert len({str(game.describe()) for game in games}) == len(games)
+
+
+def test_only_caps_of_this_commons_can_be_in_force() -> None:
+    fits = GAME.prepare(Regime.OPTIMAL_CAP)
+    assert GAME.objection(fits) == ""
+    assert "this commons" in commons_game({"T": "3"}).objection(fits)
+    assert "this commons" in commons_game({"K": "50"}).objection(fits)
+    assert "this commons" in GAME.objection({"caps": []})
