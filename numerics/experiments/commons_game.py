@@ -224,10 +224,9 @@ class CommonsGame:
         'must be a cap of this commons (see read_caps)'
         """
         model = model_of(self.commons)
-        if isinstance(terms, CapTerms) and len(terms.caps) == model.horizon:
-            if {len(row) for row in terms.caps} == {len(model.states)}:
-                return ""
-        return "must be a cap of this commons (see read_caps)"
+        rows = terms.caps if isinstance(terms, CapTerms) else ()
+        fits = len(rows) == model.horizon and {len(row) for row in rows} == {len(model.states)}
+        return "" if fits else "must be a cap of this commons (see read_caps)"
 
     def describe(self) -> dict[str, Any]:
         """Give a JSON object that tells this game from every other."""
