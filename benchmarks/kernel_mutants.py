@@ -37,6 +37,7 @@ TESTS = ROOT / "tests" / "proofs" / "kernel"
 SUITES = (
     "test_checker.py",
     "test_checker_details.py",
+    "test_checker_exhaustive.py",
     "test_checker_regions.py",
     "test_checker_soundness.py",
 )

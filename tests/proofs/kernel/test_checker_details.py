@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coopgap.proofs import kernel
 from coopgap.proofs.kernel import check
 from coopgap.proofs.kernel.checker import Poly
 
 MODULE = "coopgap.proofs.kernel.checker"
+FOLDER = Path(kernel.__file__).parent
 
 
 def game(
@@ -258,3 +264,215 @@ def test_unusual_transfers_keep_within_both_limits() -> None:
         assert not check(document).accepted
         document["certificate"]["transfers"] = [[f"{pay}/2"], [0]]
         assert check(document).accepted
+
+
+class Subclass(int):
+    """An integer that could print itself as another one."""
+
+
+def test_numbers_are_plain_integers_and_texts() -> None:
+    assert check(algebra([], [], [], 1)).accepted
+    assert not check(algebra([], [], [], Subclass(1))).accepted
+
+
+def test_terms_in_another_order_are_refused_even_where_all_are_so() -> None:
+    facts = [fact({"S*R": 1})]
+    assert check(algebra(["S", "R"], facts, [], {"S*R": 1})).accepted
+    assert not check(algebra(["R", "S"], facts, [], {"S*R": 1})).accepted
+
+
+def test_denominators_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{MODULE}.MAX_BITS", 3)
+    assert check(algebra([], [], [], "1/7")).accepted
+    assert not check(algebra([], [], [], "1/8")).accepted
+
+
+POOLED = {"signals": [[0, 1, 1, 1]]}  # who deviated from (a, a) cannot be told
+FINES = {
+    "deviations": [[0, 0, 1, 1], [1, 0, 1, 1]],
+    "nu": [[0, -1], [1, 1]],
+}
+
+
+@pytest.mark.parametrize(("budget", "good"), [("balanced", True), ("no-subsidy", False)])
+def test_burnt_money_is_no_subsidy(budget: str, good: bool) -> None:
+    """Fining both keeps them at (a, a) where money may be burnt, so nu > 0 proves nothing."""
+    claim = {"kind": "not-implementable", "liability": 2, "budget": budget, "rule": [[0, 0]]}
+    document = game(claim, FINES, DILEMMA)
+    document["language"] = POOLED
+    assert check(document).accepted is good
+    fined = {**claim, "kind": "implementable", "value": 6}
+    document |= {"claim": fined, "certificate": {"transfers": [[0, -1], [0, -1]]}}
+    assert check(document).accepted is not good
+
+
+def test_conflicts_of_balanced_budgets_have_a_nu() -> None:
+    """Without (a, a) the best is 3, at (a, b)."""
+    claim = {"kind": "signal-upper-bound", "liability": 2, "budget": "balanced", "bound": 3}
+    conflict = {"profiles": [[0, [0, 0]]], **FINES}
+    document = game(claim, {"order": [], "conflicts": [conflict]}, [[3, -1, 4, 1], [3, 4, -1, 1]])
+    document["language"] = POOLED
+    assert check(document).accepted
+    document["certificate"]["conflicts"] = [{**conflict, "nu": []}]
+    assert not check(document).accepted
+
+
+def parametric(claim: dict[str, Any], certificate: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Give a document of one agent with two actions and states as many as payoffs."""
+    payoffs = more.pop("payoffs")
+    states = [f"s{k}" for k in range(len(payoffs))]
+    document = game(
+        claim, certificate, [[]], agents=["one"], actions=[["a", "b"]], prosociality=[0],
+        states=states, prior=[f"1/{len(states)}"] * len(states),
+    )  # fmt: skip
+    document["environment"]["payoffs"] = [payoffs]
+    return {**document, "language": {"signals": [[0, 1]] * len(states)}, **more}
+
+
+def test_without_transfers_no_lemma_compares_their_weights() -> None:
+    """Conflicts in two states, weighted R and S: nobody need know which of them is larger."""
+    claim = {"kind": "not-implementable", "liability": 0, "budget": "free", "rule": [[0], [1]]}
+    document = parametric(
+        claim, {"deviations": [[0, 0, 1, {"R": 1}], [0, 1, 0, {"S": 1}]]},
+        payoffs=[[0, 1], [1, 0]], parameters=["R", "S"],
+        region=[fact({"R": 1}), fact({"S": 1})],
+        lemmas=[fact({"R": 1, "S": 1}, terms=[[1, [0]], [1, [1]]])],
+    )  # fmt: skip
+    assert check(document).accepted
+    document["claim"] = {**claim, "liability": 1}
+    assert not check(document).accepted
+
+
+def test_a_conflict_without_a_threshold_needs_no_sign_of_the_gain() -> None:
+    """A gain of R beats transfers of 2 where R > 2; that R > 0 is not written anywhere."""
+    claim = {"kind": "not-implementable", "liability": 1, "budget": "free", "rule": [[0]]}
+    document = parametric(
+        claim, {"deviations": [[0, 0, 1, 1]]}, payoffs=[[0, {"R": 1}]],
+        parameters=["R"], region=[fact({"R": 1, "1": -2})], lemmas=[],
+    )  # fmt: skip
+    assert check(document).accepted
+    document["claim"] = {**claim, "liability": 2}
+    assert not check(document).accepted
+
+
+def test_nothing_is_paid_or_gained_where_nothing_is_recommended() -> None:
+    """Only (b, b) is recommended; what an outcome without weight would pay changes nothing."""
+    tempting = [[3, 0, 8, 1], [3, 8, 0, 1]]
+    claim = {"kind": "mediated-lower-bound", "budget": "free", "value": 2, "sense": "best"}
+    for liability, profile, pay, good in (
+        ("1/2", [0, 0], "1/2", False),
+        ("1/2", [0, 0], 0, True),
+        ("inf", [0, 0], 1, True),
+        ("inf", [1, 0], 1, True),
+    ):
+        proof = {
+            "recommendation": [[0, [1, 1], 1]],
+            "transfers": [[0, 0, profile, 0, pay]],
+        }
+        assert check(game({**claim, "liability": liability}, proof, tempting)).accepted is good
+
+
+def test_visits_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing chosen yet, then the one efficient profile."""
+    claim = {"kind": "language-threshold", "threshold": "1/2"}
+    loop = {"profiles": [[0, [0, 0]]], "agent": 0, "cycle": [[0, 1]]}
+    proof = {"rule": [[0, 0]], "transfers": [[0], [0]], "order": [0], "conflicts": [loop]}
+    for most, good in ((2, True), (1, False)):
+        monkeypatch.setattr(f"{MODULE}.MAX_NODES", most)
+        assert check(game(claim, proof, DILEMMA)).accepted is good
+
+
+def test_probabilities_sum_to_one_in_each_state() -> None:
+    claim = {"kind": "mediated-lower-bound", **FREE, "value": 3, "sense": "best"}
+    for last, value, good in ((1, 3, True), (2, 5, False)):
+        document = parametric(
+            {**claim, "value": value},
+            {"recommendation": [[0, [1], 1], [1, [0], last]], "transfers": []},
+            payoffs=[[0, 3], [3, 0]],
+        )
+        document["environment"]["prior"] = ["1/3", "2/3"]
+        assert check(document).accepted is good
+
+
+def test_a_state_without_a_rule_needs_no_order() -> None:
+    """No profile of matching pennies is kept, whatever is done in the other state."""
+    pennies = [[1, -1, -1, 1], [-1, 1, 1, -1]]
+    conflicts = [
+        {"profiles": [[1, [a, b]]], "deviations": [[int(a == b), 1, 1 - (b, a)[a != b], 1]]}
+        for a in range(2)
+        for b in range(2)
+    ]
+    claim = {"kind": "signal-upper-bound", **FREE, "bound": "-inf"}
+    document = game(
+        claim, {"order": [], "conflicts": conflicts}, pennies,
+        states=["flat", "pennies"], prior=["1/2", "1/2"],
+    )  # fmt: skip
+    document["environment"]["payoffs"] = [[[0] * 4, row] for row in pennies]
+    document["language"] = {"signals": [[0] * 4] * 2}
+    assert check(document).accepted
+    document["certificate"]["conflicts"] = conflicts[1:]
+    assert not check(document).accepted
+
+
+def test_an_indifferent_deviation_makes_no_threshold_tight() -> None:
+    claim = {"kind": "closure-threshold", "rule": [[0, 0]], "thresholds": [0, 0], "threshold": 0}
+    assert check(game(claim, {}, [[0] * 4] * 2)).accepted
+    higher = {**claim, "thresholds": [1, 0], "threshold": 1}
+    assert "not tight" in check(game(higher, {}, [[0] * 4] * 2)).reason
+
+
+def test_below_zero_there_is_no_threshold() -> None:
+    """Own payoff moves alone: weight -1 would cancel it, and conflicts cannot exclude that."""
+    claim = {"kind": "language-threshold", "threshold": -1}
+    proof = {"rule": [[0, 0]], "transfers": [[0], [0]], "order": [], "conflicts": []}
+    own = [[9, 9, 0, 0], [9, 0, 9, 0]]
+    assert check(game({**claim, "threshold": 0}, proof, own)).accepted
+    assert "negative threshold" in check(game(claim, proof, own)).reason
+
+
+def test_an_infinite_threshold_has_no_rule() -> None:
+    """Matching pennies: every profile is efficient, and at no weight is one kept."""
+    conflicts = [
+        {"profiles": [[0, [a, b]]], "deviations": [[int(a == b), 0, 1 - (b, a)[a != b], 1]]}
+        for a in range(2)
+        for b in range(2)
+    ]
+    pennies = [[1, -1, -1, 1], [-1, 1, 1, -1]]
+    claim = {"kind": "language-threshold", "threshold": "inf"}
+    assert check(game(claim, {"order": [0], "conflicts": conflicts}, pennies)).accepted
+    assert not check(game(claim, {"order": [0], "conflicts": conflicts[1:]}, pennies)).accepted
+
+
+def test_texts_and_files_are_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = json.dumps(game(DEFECT, {}, DILEMMA))
+    file = tmp_path / "certificate.json"
+    file.write_text(text, encoding="ascii")
+    monkeypatch.setattr(f"{MODULE}.MAX_BYTES", len(text))
+    assert check(text).accepted
+    assert check(file).accepted
+    file.write_text(text + " ", encoding="ascii")
+    assert check(text + " ").reason == "the text is too long"
+    assert check(file).reason == "the text is too long"
+
+
+def test_statements_and_reasons_are_whole() -> None:
+    whole = game(DEFECT, {}, DILEMMA)
+    statement = "Without a contract the pure equilibria in state 0 are exactly [[1, 1]]."
+    assert check(whole).statement == statement
+    assert check({**whole, "schema": 2}).reason == "unknown format or schema"
+    assert check({**whole, "claim": {}}).reason == "KeyError('kind')"
+
+
+def test_a_line_for_each_file(tmp_path: Path) -> None:
+    files = [tmp_path / f"{k}.json" for k in range(2)]
+    for file in files:
+        file.write_text(json.dumps(game(DEFECT, {}, DILEMMA)), encoding="ascii")
+    script = FOLDER / "checker.py"
+    ended = subprocess.run(
+        [sys.executable, "-I", str(script), *map(str, files)], capture_output=True, text=True
+    )
+    statement = "Without a contract the pure equilibria in state 0 are exactly [[1, 1]]."
+    assert ended.stdout.splitlines() == [f"{file}: {statement}" for file in files]
+    assert ended.returncode == 0

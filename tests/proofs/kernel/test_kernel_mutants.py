@@ -46,6 +46,7 @@ def test_every_mutant_is_counted(root: Path, record: dict[str, Any], script: Any
     assert left <= set(names)
     assert record["killed"] + len(left) == len(names)
     assert all(record["equivalent"].values()), "an equivalent mutant has its reason"
+    assert record["open"] == [], "a test or a reason is missing: docs/probing.md"
 
 
 def test_mutants_change_one_place(script: Any) -> None:
