@@ -16,9 +16,9 @@ from coopgap.figures.style import (
     BLUE,
     DOUBLE,
     GREY,
+    MIST,
     ORANGE,
     RED,
-    SKY,
     Style,
     number,
     panel,
@@ -182,7 +182,7 @@ def _draw_phases(axes: Axes, phases: tuple[Phase, ...], style: Style) -> None:
         switch = min(phase.switch, float(END))
         edges = (0.0, switch, float(END))
         for (start, stop), face, name in zip(
-            itertools.pairwise(edges), (ORANGE, SKY), ("mandate", "discretion"), strict=True
+            itertools.pairwise(edges), (ORANGE, MIST), ("mandate", "discretion"), strict=True
         ):
             axes.add_patch(
                 Rectangle(
@@ -205,7 +205,7 @@ def _draw_phases(axes: Axes, phases: tuple[Phase, ...], style: Style) -> None:
     axes.figure.legend(
         handles=[
             Patch(facecolor=ORANGE, label="mandate is better"),
-            Patch(facecolor=SKY, label="discretion is better"),
+            Patch(facecolor=MIST, label="discretion is better"),
             Patch(facecolor="none", edgecolor=BLACK, hatch="////", label="menu: first best"),
         ],
         loc="outside lower right",

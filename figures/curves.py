@@ -100,6 +100,10 @@ class Curve:
                 return piece.value(x)
         raise RegionError(f"x={x} lies in no piece of the curve")
 
+    def known(self, x: Fraction) -> Fraction | None:
+        """Evaluate exactly; ``None`` is infinite, or not known there."""
+        return next((piece.value(x) for piece in self.pieces if piece.holds(x)), None)
+
     @property
     def breaks(self) -> tuple[Fraction, ...]:
         """Where one piece gives way to the next, in order."""

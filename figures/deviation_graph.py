@@ -206,9 +206,9 @@ def draw(data: Data, style: Style) -> Figure:
             [x], [y], marker="o", ms=style.points(17), color=SKY, mec=BLACK,
             mew=style.points(0.7), zorder=5, gid="node",
         )  # fmt: skip
-        inside = len(name) <= 3
+        inside, above = len(name) <= 3, y >= 0 and count > 1
         axes.text(
-            x if inside else 1.22 * x, y if inside else y + (0.24 if y >= 0 else -0.24),
+            x if inside else 1.22 * x, y if inside else y + (0.24 if above else -0.24),
             plain(name), ha="center", va="center", zorder=7,
         )  # fmt: skip
     axes.set_xlim(-1.15, 1.15)

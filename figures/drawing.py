@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from coopgap.figures.curves import Curve
 from coopgap.figures.style import BLACK, GREEN, GREY, PALE, Series, Style, number, plain
+
+LONGEST_LINE = 14
+"""Most letters of an action's name on one line."""
 
 
 def draw_curve(
@@ -148,17 +153,32 @@ def draw_bimatrix(
                 Rectangle((c - 0.5, -r - 0.5), 1, 1, facecolor=face, edgecolor=PALE, zorder=1)
             )
             text = ", ".join(number(value) for value in payoffs)
-            axes.text(c, -r, text, ha="center", va="center", fontsize=fontsize, zorder=6)
-    for r, name in enumerate(rows):
-        axes.text(-0.58, -r, plain(name), ha="right", va="center", fontsize=fontsize)
-    for c, name in enumerate(columns):
-        axes.text(c, 0.58, plain(name), ha="center", va="bottom", fontsize=fontsize)
+            axes.text(
+                c, -r, text, ha="center", va="center", fontsize=fontsize, zorder=9,
+                path_effects=[withStroke(linewidth=style.points(1.8), foreground=face)],
+            )  # fmt: skip
     axes.set_xlim(-0.52, len(columns) - 0.48)
     axes.set_ylim(-len(rows) + 0.48, 0.52)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    # Names are labels of ticks, so that the layout makes room for long ones.
+    axes.set_xticks(range(len(columns)), [broken(name) for name in columns])
+    axes.set_yticks([-r for r in range(len(rows))], [broken(name) for name in rows])
+    axes.tick_params(length=0, pad=style.points(2), labelsize=fontsize)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def broken(name: str, width: int = LONGEST_LINE) -> str:
+    r"""Break a long name into at most three lines, and cut one that would fill the figure.
+
+    Examples
+    --------
+    >>> broken("open the weir until the meadow downstream is under water")
+    'open the weir\nuntil the\nmeadow…'
+    """
+    lines = textwrap.wrap(name, width, break_on_hyphens=False)
+    return plain("\n".join(lines[:3]) + ("…" if len(lines) > 3 else ""))
 
 
 def draw_marks(

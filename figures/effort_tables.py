@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Patch
 
-from coopgap.figures.drawing import draw_bimatrix, draw_marks
+from coopgap.figures.drawing import broken, draw_bimatrix, draw_marks
 from coopgap.figures.evidence import Evidence, Subject
 from coopgap.figures.style import (
     BLACK,
@@ -205,10 +205,8 @@ def draw(data: Data, style: Style) -> Figure:
     panels = figure.subplots(1, count, squeeze=False)[0]
     for axes, letter, table in zip(panels, "ab", data.tables, strict=False):
         _draw_table(axes, table, style)
-        axes.set_xlabel(f"{plain(data.agents[1])}’s action")
-        axes.set_ylabel(f"{plain(data.agents[0])}’s action", labelpad=style.points(20))
-        axes.xaxis.set_label_position("top")
-        axes.xaxis.labelpad = style.points(13)
+        axes.set_xlabel(broken(f"{data.agents[1]}’s action", 40))
+        axes.set_ylabel(broken(f"{data.agents[0]}’s action", 9 * len(table.rows)))
         if count > 1:
             panel(axes, letter, plain(table.title))
         else:
@@ -246,16 +244,20 @@ def _draw_table(axes: Axes, table: Table, style: Style) -> None:
 
 def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
     (r, c), (r2, c2) = arrow.start, arrow.end
-    # From payoffs to payoffs along the middle of a row or column: arrows never cross.
+    # From payoffs to payoffs, to a neighbour along the middle of a row or column.
     if arrow.agent == 0:
         step = 1 if r2 > r else -1
         first, last = (float(c), -r - step * 0.17), (float(c2), -r2 + step * 0.17)
     else:
         step = 1 if c2 > c else -1
         first, last = (c + step * 0.28, float(-r)), (c2 - step * 0.28, float(-r2))
+    # Over other cells it bends around their payoffs: by as much as it is long, or it would hit.
+    far = abs(r2 - r) + abs(c2 - c)
+    bend = (0.9 if arrow.agent == 0 else 0.4) / far if far > 1 else 0.0
     axes.add_patch(
         FancyArrowPatch(
-            first, last, arrowstyle="-|>", mutation_scale=style.points(6.5), color=RED,
+            first, last, arrowstyle="-|>", connectionstyle=f"arc3,rad={bend}",
+            mutation_scale=style.points(6.5), color=RED,
             lw=style.points(1.1), shrinkA=0, shrinkB=0, zorder=8,
             gid=f"arrow:{r},{c}>{r2},{c2}",
         )

@@ -15,13 +15,15 @@ from coopgap.figures.curves import Curve, gap_in_prosociality
 from coopgap.figures.drawing import draw_curve, mark_threshold
 from coopgap.figures.effort_tables import PD
 from coopgap.figures.evidence import Evidence, Subject, require_small
-from coopgap.figures.scales import curve_end, fit_gap_axis, gap_label
+from coopgap.figures.scales import curve_end, fit_gap_axis, gap_label, grid
 from coopgap.figures.style import SERIES, SINGLE, Style, number, plain
+from coopgap.numerics.gap import welfare_gap
 from coopgap.proofs.derivation.derive import derive_gap
 from coopgap.theory.games.effort_tables import effort_language, effort_table
 from coopgap.theory.games.families import effort_family
 
 CLASSES = ("c0", "c1", "c2")
+DOTS = 21
 """No contract, signal contract, mediated mechanism."""
 
 
@@ -34,14 +36,22 @@ class Rung:
     mechanism_class
         One of `CLASSES`.
     curve
-        Welfare gap for every λ.
+        Welfare gap for every λ, with holes where none is proved.
+    points
+        Pairs of λ and the gap there (``None``: infinite); empty when the curve is complete.
     form
         The gap at λ = 0 in the parameters of the model, as a formula; empty when there are none.
     """
 
     mechanism_class: str
     curve: Curve
+    points: tuple[tuple[Fraction, Fraction | None], ...]
     form: str
+
+    @property
+    def at_zero(self) -> Fraction | None:
+        """The gap of selfish agents; ``None`` is infinite."""
+        return self.points[0][1] if self.points else self.curve.value(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +92,25 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
         environment, language = subject.environment, subject.language
         title, verify = subject.label, subject.verify
         require_small(subject, "gap-ladder")
-    rungs = []
+    curves = {}
     for kind in CLASSES:
-        curve, proofs = gap_in_prosociality(environment, language, kind)
-        rungs.append(Rung(kind, curve, forms.get(kind, "")))
+        curves[kind], proofs = gap_in_prosociality(environment, language, kind)
         documents += proofs
-    return Evidence(Data(title, verify, tuple(rungs)), tuple(documents))
+    steps = grid(curve_end(curves.values()), DOTS)
+    rungs = tuple(
+        Rung(
+            kind,
+            curve,
+            ()
+            if curve.is_complete
+            else tuple(
+                (lam, welfare_gap(environment.prosocial(lam), language, kind).gap) for lam in steps
+            ),
+            forms.get(kind, ""),
+        )
+        for kind, curve in curves.items()
+    )
+    return Evidence(Data(title, verify, rungs), tuple(documents))
 
 
 def _closed_forms() -> dict[str, str]:
@@ -122,16 +145,24 @@ def draw(data: Data, style: Style) -> Figure:
     figure = style.figure(SINGLE, 2.6)
     axes = figure.subplots()
     end = curve_end(rung.curve for rung in data.rungs)
-    levels = [value for rung in data.rungs if (value := rung.curve.value(Fraction(0)))]
+    levels = [value for rung in data.rungs if (value := rung.at_zero)]
     bend = fit_gap_axis(axes, levels)
     names = ("no contract", "signal contract", "mediated mechanism")
     closing: dict[Fraction, list[str]] = {}
     for k, (rung, series, name) in enumerate(zip(data.rungs, SERIES, names, strict=False)):
-        value = rung.curve.value(Fraction(0))
+        value = rung.at_zero
         symbol = rf"$\Gamma_{k}={rung.form}={number(value)[1:-1]}$" if rung.form else (
             rf"$\Gamma_{k}={number(value)[1:-1]}$"
         )  # fmt: skip
-        draw_curve(axes, rung.curve, end, series, style, f"{name}, {symbol}")
+        label = f"{name}, {symbol}"
+        draw_curve(axes, rung.curve, end, series, style, label)
+        known = [(float(lam), float(gap)) for lam, gap in rung.points if gap is not None]
+        if known:
+            axes.plot(
+                *zip(*known, strict=True), ls="none", marker=series.marker, color=series.color,
+                mfc="white", mew=style.points(0.7), ms=style.points(3.2), clip_on=False, zorder=5,
+                gid=f"exact:{label}", label="_nolegend_" if rung.curve.pieces else label,
+            )  # fmt: skip
         if rung.curve.zero_from is not None:
             closing.setdefault(rung.curve.zero_from, []).append(rf"$\Gamma_{k}$")
     for at, closed in sorted(closing.items()):

@@ -121,7 +121,7 @@ def draw(data: Data, style: Style) -> Figure:
     """
     figure = style.figure(SINGLE, 2.7)
     axes = figure.subplots()
-    levels = [v for line in data.lines for v in (line.curve.value(Fraction(0)), _last(line)) if v]
+    levels = [v for line in data.lines for v in (line.curve.known(Fraction(0)), _last(line)) if v]
     bend = fit_gap_axis(axes, levels)
     breaks: set[Fraction] = set()
     for line, series in zip(data.lines, SERIES, strict=False):
@@ -146,4 +146,4 @@ def draw(data: Data, style: Style) -> Figure:
 
 
 def _last(line: Line) -> Fraction | None:
-    return line.curve.value(line.curve.breaks[-1] + 1) if line.curve.breaks else None
+    return line.curve.known(line.curve.breaks[-1] + 1) if line.curve.breaks else None

@@ -91,6 +91,7 @@ def _draw_witness(axes: Axes, witness: Witness, style: Style) -> None:
     draw_marks(axes, witness.signals, witness.efficient, witness.equilibria, style)
     axes.set_title(
         rf"$\bf{{{witness.claim}}}$ without:" + f"\n{witness.assumption}",
-        fontsize=style.small() * 1.08, pad=style.points(13),
+        fontsize=style.small() * 1.08,
     )  # fmt: skip
+    axes.xaxis.set_label_position("bottom")
     axes.set_xlabel(witness.finding, labelpad=style.points(3))

@@ -128,7 +128,7 @@ def draw(data: Data, style: Style) -> Figure:
             c, -r + 0.28, f"$W={worth}$", ha="center", va="center", fontsize=style.small(),
             color=GREY,
         )  # fmt: skip
-    panel(left, "a", "The witness game", pad=style.points(16))
+    panel(left, "a", "The witness game")
     end = Fraction(3, 4)
     for curve, series, label in zip(
         (data.pure, data.correlated, data.worst),

@@ -30,6 +30,8 @@ DOUBLE: Final = 7.0
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
 SKY: Final = "#56B4E9"
+MIST: Final = "#C6E5F7"
+"""A light tint of the sky, told from orange in grey as well."""
 GREEN: Final = "#009E73"
 YELLOW: Final = "#F0E442"
 BLUE: Final = "#0072B2"

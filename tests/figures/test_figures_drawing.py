@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from coopgap.figures.curves import Curve, CurvePiece, closed_form, gap_in_prosociality
-from coopgap.figures.drawing import draw_bimatrix, draw_curve, mark_threshold, signal_borders
+from coopgap.figures.drawing import (
+    LONGEST_LINE,
+    draw_bimatrix,
+    draw_curve,
+    mark_threshold,
+    signal_borders,
+)
 from coopgap.figures.style import SERIES, Style
 from coopgap.theory.derivation import LAM
 from coopgap.theory.games.dilemmas import costly_prosociality
@@ -81,8 +87,21 @@ def test_a_bimatrix_shows_every_payoff_and_name() -> None:
     shown = [(text.get_position(), text.get_text()) for text in axes.texts]
     assert ((2, -1), "$1$, $-1$") in shown
     assert ((1, 0), "$0$, $-1/2$") in shown
-    assert "\\$5" in [text for _, text in shown]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["up", "\\$5"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["l", "m", "r"]
     assert len(axes.patches) == 6
+
+
+def test_a_long_name_is_broken_and_then_cut() -> None:
+    style = Style()
+    long = "leave the weir open until the meadow downstream is under water again"
+    with style.context():
+        axes = style.figure(3, 2).subplots()
+        draw_bimatrix(axes, [long], ["c"], [[[Fraction(1), Fraction(2)]]], style)
+    lines = axes.get_yticklabels()[0].get_text().split("\n")
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= LONGEST_LINE + 1
+    assert lines[-1].endswith("…")
 
 
 def test_borders_separate_signals() -> None:

@@ -56,6 +56,30 @@ def test_an_own_game_has_no_formula() -> None:
     assert data.rungs[0].curve.zero_from == Fraction(1, 2)
 
 
+def test_where_a_gap_is_not_derived_exact_points_are_shown() -> None:
+    """In this game the mediator's gap stays open in part: its curve has a hole at zero."""
+    rows = [[(6, 6), (3, 9), (Fraction(1, 3), 2), (7, 8)],
+            [(1, 8), (4, 4), (3, 4), (Fraction(-11, 7), 2)],
+            [(0, 0), (2, 5), (5, 6), (3, 3)]]  # fmt: skip
+    game = Environment.from_bimatrix(rows)
+    language = Language.null(game)
+    data = compute(Subject(game, language, "own", "none")).data
+    mediated = data.rungs[2]
+    assert not mediated.curve.is_complete
+    assert data.rungs[0].points == ()
+    assert mediated.at_zero == welfare_gap(game, language, "c2").gap
+    lam, gap = mediated.points[7]
+    assert gap == welfare_gap(game.prosocial(lam), language, "c2").gap
+    assert all(
+        mediated.curve.known(lam) in (None, gap) for lam, gap in mediated.points if gap is not None
+    )
+    style = Style()
+    with style.context():
+        axes = draw(data, style).axes[0]
+    (dots,) = [line for line in axes.lines if str(line.get_gid()).startswith("exact")]
+    assert len(dots.get_xydata()) == len(mediated.points)
+
+
 def test_large_games_are_refused() -> None:
     game = Environment.from_arrays([[0] * 100])
     with pytest.raises(ParameterError, match="at most 40 outcomes"):
