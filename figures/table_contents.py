@@ -12,7 +12,7 @@ from typing import Any, Final
 import sympy
 
 from coopgap.figures.effort_tables import PD, SH
-from coopgap.figures.tables import Cell, Formula, Table, escape, exact
+from coopgap.figures.tables import Cell, Formula, Table, breaking, escape, exact, fitted
 from coopgap.figures.witnesses import witnesses
 from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import worst_case_threshold
@@ -76,22 +76,44 @@ def ledger_table_from_file(path: Path) -> Table:
         raise FormatError(f"{path}: not a ledger of coopgap ({error})") from None
 
 
+_SHORT: Final = {
+    "checked-in-Lean": "Lean",
+    "checked-in-Coq": "Coq",
+    "proved-symbolic": "proved",
+    "certified-exact": "exact",
+    "property-tested": "tested",
+    "not-applicable": "–",
+}
+"""What the LaTeX calls standings, explained in its caption."""
+
+
 def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
     rows = tuple(
         (
-            f"{claim['id']} {claim['title']}",
-            str(claim["headline"]),
-            *(str(claim["axes"][axis]) for axis in AXES),
+            _claim(str(claim["id"]), str(claim["title"])),
+            _standing(claim["headline"]),
+            *(_standing(claim["axes"][axis]) for axis in AXES),
             f"{claim['cases']}" + (f" ({claim['failures']} fail)" if claim["failures"] else ""),
             str(claim["certificates_accepted"]),
         )
         for claim in claims
     )
     columns = ("claim", "headline", *AXES, "cases", "certs")
-    wide = ("p{2.1cm}", "p{1.1cm}", *["p{1.3cm}"] * len(AXES), "r", "r")
-    return Table(
-        "ledger", "How far each claim is believed, by axis of evidence", columns, rows, wide
-    )
+    wide = ("p{2.45cm}", "p{0.95cm}", *["p{1.1cm}"] * len(AXES), "r", "r")
+    title = "How far each claim is believed, by axis of evidence"
+    legend = "; ".join(f"{short}: {word}" for word, short in _SHORT.items() if short != word)
+    return Table("ledger", title, columns, rows, wide, f"{legend}.")
+
+
+def _claim(identity: str, title: str) -> Formula:
+    """Name a claim; in narrow columns a closed form of a model goes by its id alone."""
+    shown = identity if "." in identity else f"{identity} {title}"
+    return Formula(f"{identity} {title}", breaking(shown), False)
+
+
+def _standing(word: Any) -> Formula:
+    """Give the word for how far something is believed, short where columns are narrow."""
+    return Formula(str(word), escape(_SHORT.get(str(word), str(word))), False)
 
 
 def closed_forms_table(
@@ -122,7 +144,7 @@ def closed_forms_table(
         "Closed forms and their conditions",
         ("model", "quantity", "form", "conditions"),
         tuple(rows),
-        ("p{1.45cm}", "p{1.6cm}", "p{5.2cm}", "p{3.4cm}"),
+        ("p{1.4cm}", "p{1.6cm}", "p{4.6cm}", "p{3.8cm}"),
     )
 
 
@@ -147,7 +169,8 @@ def _effort_rows(name: str) -> Iterator[tuple[Cell, ...]]:
             if whole:
                 conditions: Cell = f"{name.upper()} region"
             else:
-                conditions = Formula(where, _breakable(region.latex()))
+                each = map(fitted, region.latex().split(r",\ "))
+                conditions = Formula(where, ", ".join(each), False)
             shown = Formula(str(expression), sympy.latex(expression))
             yield model, quantity + proved, shown, conditions
 
@@ -164,8 +187,9 @@ def _model_rows(derivation: Derivation) -> Iterator[tuple[Cell, ...]]:
             where = sympy.And(when, result.region)
             cell: Cell = ", ".join(named) or "none"
             if where != sympy.true:
-                text = f"{cell}; {where}"
-                cell = Formula(text, f"{escape(str(cell))}; ${_latex(derivation, where)}$", False)
+                parts = where.args if isinstance(where, sympy.And) else (where,)
+                shown_parts = ", ".join(fitted(_latex(derivation, part)) for part in parts)
+                cell = Formula(f"{cell}; {where}", f"{escape(str(cell))}; {shown_parts}", False)
             shown = Formula(str(expression), _latex(derivation, expression))
             yield derivation.model, name, shown, cell
 
@@ -185,11 +209,6 @@ def _latex(derivation: Derivation, expression: Any) -> str:
     names = {p.symbol: p.latex for p in derivation.parameters if p.latex}
     names[sympy.Symbol("otherwise")] = r"\text{otherwise}"
     return str(sympy.latex(expression, symbol_names=names))
-
-
-def _breakable(latex: str) -> str:
-    """Let a long list of conditions break across lines of a narrow column."""
-    return latex.replace(r",\ ", r",\allowbreak\ ")
 
 
 def thresholds_table() -> Table:

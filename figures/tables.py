@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,14 +34,8 @@ _SPECIAL: Final = {
 """What plain text becomes in LaTeX; Latin letters with accents are left as they are."""
 
 
-NEEDS: Final = (
-    r"% \usepackage{amsmath,array,booktabs}",
-    r"% \usepackage{amsmath,array,booktabs,longtable}",
-)
-"""Packages, as a comment at the head of a short table and of a long one."""
-
-WIDE: Final = 150
-"""A formula of more signs is set smaller, or it would run into the next column."""
+WIDE: Final = 60
+"""A formula of more signs of LaTeX is made as narrow as its column, where it is wider."""
 
 LONGEST: Final = 30
 """Most rows of a table that floats."""
@@ -71,8 +66,21 @@ class Formula:
 
     def source(self) -> str:
         """Give the LaTeX as it stands in a cell."""
-        written = f"${self.latex}$" if self.is_math else self.latex
-        return f"{{\\scriptsize {written}}}" if len(self.latex) > WIDE else written
+        return fitted(self.latex) if self.is_math else self.latex
+
+
+def fitted(latex: str) -> str:
+    r"""Set a formula, scaled down to the width of its column if it is wider than that.
+
+    Examples
+    --------
+    >>> fitted("x^2"), fitted("x^2 + " * 20).startswith(r"\resizebox{\ifdim\width>\linewidth")
+    ('$x^2$', True)
+    """
+    if len(latex) <= WIDE:
+        return f"${latex}$"
+    least = r"\ifdim\width>\linewidth\linewidth\else\width\fi"
+    return f"\\resizebox{{{least}}}{{!}}{{${latex}$}}"
 
 
 Cell: TypeAlias = str | Formula
@@ -108,6 +116,8 @@ class Table:
         Cells.
     widths
         LaTeX column types, such as ``l`` or ``p{4cm}``; all ``l`` when left out.
+    legend
+        What short words mean that stand in the LaTeX only.
 
     Raises
     ------
@@ -135,6 +145,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[str, ...] = ()
+    legend: str = ""
 
     _repr_html_ = table_card
 
@@ -197,37 +208,63 @@ def as_latex(table: Table) -> str:
     ----------
     Theory §4, §5.
     """
-    # Narrow columns are set ragged: justified they would be full of holes.
+    # Narrow columns are set ragged: justified they would be full of holes. The space lets TeX
+    # break the first word, too.
     widths = [
-        rf">{{\raggedright\arraybackslash}}{kind}" if kind.startswith("p") else kind
+        rf">{{\raggedright\arraybackslash\hspace{{0pt}}}}{kind}" if kind.startswith("p") else kind
         for kind in table.widths or ("l",) * len(table.columns)
     ]
     tight = "\\footnotesize\\setlength{\\tabcolsep}{3pt}\\renewcommand{\\arraystretch}{1.15}"
     small = f"  {tight}\n" if len(table.columns) > 5 or table.widths else ""
 
     def line(cells: Sequence[Cell]) -> str:
-        written = (c.source() if isinstance(c, Formula) else escape(c) for c in cells)
+        written = (c.source() if isinstance(c, Formula) else breaking(c) for c in cells)
         # A bracket right after a row's end would be read as its optional argument.
         return "    " + " & ".join(f"{{}}{c}" if c.startswith("[") else c for c in written) + r" \\"
 
     body = "\n".join(line(row) for row in table.rows)
-    title = f"\\caption{{{escape(table.title)}}}"
+    said = f"{table.title}. {table.legend}" if table.legend else table.title
+    title = f"\\caption{{{escape(said)}}}"
     label = f"\\label{{tab:{table.name}}}"
     columns = f"{{@{{}}{''.join(widths)}@{{}}}}"
     head = f"{line(table.columns)}\n    \\midrule"
     if len(table.rows) > LONGEST:
         # A float cannot break across pages; this environment can.
         return (
-            f"{NEEDS[1]}\n{{{tight}\n\\begin{{longtable}}{columns}\n"
+            f"{needs(body, 'longtable')}\n{{{tight}\n\\begin{{longtable}}{columns}\n"
             f"    {title}{label} \\\\\n"
             f"    \\toprule\n{head}\n    \\endfirsthead\n    \\toprule\n{head}\n    \\endhead\n"
             f"    \\bottomrule\n    \\endfoot\n{body}\n\\end{{longtable}}}}\n"
         )
     return (
-        f"{NEEDS[0]}\n\\begin{{table}}[tbp]\n  \\centering\n  {title}\n  {label}\n{small}"
+        f"{needs(body)}\n\\begin{{table}}[tbp]\n  \\centering\n  {title}\n  {label}\n{small}"
         f"  \\begin{{tabular}}{columns}\n    \\toprule\n{head}\n{body}\n"
         "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n"
     )
+
+
+def needs(body: str, *more: str) -> str:
+    r"""Name the packages that a table needs, as a comment.
+
+    Examples
+    --------
+    >>> needs(r"\resizebox{1cm}{!}{$x$}", "longtable")
+    '% \\usepackage{amsmath,array,booktabs,graphicx,longtable}'
+    """
+    packages = ["amsmath", "array", "booktabs"]
+    packages += ["graphicx"] if r"\resizebox" in body else []
+    return f"% \\usepackage{{{','.join([*packages, *more])}}}"
+
+
+def breaking(text: str) -> str:
+    r"""Write plain text in LaTeX; a long name may be broken after a dot or an underscore.
+
+    Examples
+    --------
+    >>> breaking("M3.gap_joint of 0.5")
+    'M3.\\allowbreak{}gap\\_\\allowbreak{}joint of 0.5'
+    """
+    return re.sub(r"(?<=[A-Za-z0-9])(\.|\\_)(?=[A-Za-z])", r"\1\\allowbreak{}", escape(text))
 
 
 def as_markdown(table: Table) -> str:

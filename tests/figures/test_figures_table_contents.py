@@ -20,6 +20,7 @@ from coopgap.figures.table_contents import (
 )
 from coopgap.figures.tables import Cell, Formula, as_latex
 from coopgap.proofs.audit import AuditRow
+from coopgap.proofs.claims.claim import Standing
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.ledger import AXES, LedgerRow, as_json, standings
 from coopgap.theory.errors import FormatError
@@ -41,8 +42,12 @@ def test_the_ledger_reads_the_same_from_rows_and_file(tmp_path: Path) -> None:
     table = ledger_table_from_file(path)
     assert table == ledger_table(ledger_rows())
     assert len(table.rows) == len(CLAIMS)
-    assert table.rows[0][0] == f"{CLAIMS[0].id} {CLAIMS[0].title}"
-    assert table.rows[0][1] == "open"
+    names = [cell.text for cell, *_ in table.rows if isinstance(cell, Formula)]
+    assert names == [f"{claim.id} {claim.title}" for claim in CLAIMS]
+    assert {
+        cell.text for _, *cells in table.rows for cell in cells if isinstance(cell, Formula)
+    } <= {str(word) for word in Standing}
+    assert table.rows[0][1] == Formula("open", "open", False)
     assert len(table.columns) == len(AXES) + 4
 
 
