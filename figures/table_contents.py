@@ -88,7 +88,7 @@ _SHORT: Final = {
 
 
 def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             _claim(str(claim["id"]), str(claim["title"])),
             _standing(claim["headline"]),

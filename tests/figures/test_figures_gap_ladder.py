@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from coopgap.figures.effort_tables import PD
@@ -58,6 +59,7 @@ def test_an_own_game_has_no_formula() -> None:
 
 def test_where_a_gap_is_not_derived_exact_points_are_shown() -> None:
     """In this game the mediator's gap stays open in part: its curve has a hole at zero."""
+    rows: list[list[tuple[Fraction | int, int]]]
     rows = [[(6, 6), (3, 9), (Fraction(1, 3), 2), (7, 8)],
             [(1, 8), (4, 4), (3, 4), (Fraction(-11, 7), 2)],
             [(0, 0), (2, 5), (5, 6), (3, 3)]]  # fmt: skip
@@ -77,7 +79,7 @@ def test_where_a_gap_is_not_derived_exact_points_are_shown() -> None:
     with style.context():
         axes = draw(data, style).axes[0]
     (dots,) = [line for line in axes.lines if str(line.get_gid()).startswith("exact")]
-    assert len(dots.get_xydata()) == len(mediated.points)
+    assert np.shape(dots.get_xydata()) == (len(mediated.points), 2)
 
 
 def test_large_games_are_refused() -> None:
