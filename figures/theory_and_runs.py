@@ -131,7 +131,7 @@ def compare(cells: Sequence[CellMeans], growth: Growth, weights: Sequence[Fracti
     if not metrics:
         raise ParameterError(
             f"{cells[0].file if cells else 'the file'}: the figure sets R and m beside exact play "
-            "of the commons, and the file has neither; leave --figures out"
+            "of the commons, and the file has neither"
         )
     conditions = sorted({cell.condition for cell in cells}, key=lambda c: (c != "no-contract", c))
     if len(conditions) > MOST_CONDITIONS:

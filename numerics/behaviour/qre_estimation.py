@@ -47,6 +47,12 @@ MAX_BOOTSTRAPS = 20_000
 CORRELATED = 0.98
 """Correlation of the estimates of λ and log β from which the two are said to be entangled."""
 
+ONE_GAME = (
+    "there is one game only: bootstrap intervals, which draw whole games again, have no width and "
+    "tell nothing about uncertainty; read the profile intervals"
+)
+"""What is said where the bootstrap has nothing to draw from."""
+
 _STARTS = 6
 _ROUNDS = 3
 _POINTS = 8
@@ -169,6 +175,7 @@ def fit_quantal_response(
     if bootstraps:
         drawn = _bootstrap(observed, surface, len(environments), bootstraps, level, seed)
     correlation = None if precision == 0 else _correlation(observed, weight, precision)
+    alone = (ONE_GAME,) if bootstraps and len(environments) == 1 else ()
     return QuantalFit(
         weight=weight,
         precision=precision,
@@ -181,7 +188,8 @@ def fit_quantal_response(
         correlation=correlation,
         warnings=_warnings(
             weight, precision, by_weight, by_precision, correlation, max_weight, max_precision
-        ),
+        )
+        + alone,
         games=len(environments),
         plays=int(sum(group.plays.sum() for group in observed)),
     )

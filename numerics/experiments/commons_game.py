@@ -74,8 +74,21 @@ class CommonsGame:
 
     @property
     def title(self) -> str:
-        """What people call it."""
-        return f"commons of {self.commons.fishers}, growth {self.commons.growth}"
+        """What people call it; other commons have other names."""
+        water, usual = self.commons, Commons()
+        parts = [f"commons of {water.fishers}", f"growth {water.growth}"]
+        parts += [
+            f"{name} {getattr(water, kind)}"
+            for name, kind in (
+                ("capacity", "capacity"),
+                ("rounds", "rounds"),
+                ("threshold", "collapse"),
+            )
+            if getattr(water, kind) != getattr(usual, kind)
+        ]
+        if water.first_stock != water.capacity:
+            parts.append(f"start {water.first_stock}")
+        return ", ".join(parts)
 
     @property
     def horizon(self) -> int:
@@ -273,7 +286,7 @@ def commons_game(parameters: Mapping[str, str], rounds: int | None = None) -> Co
     Examples
     --------
     >>> commons_game({"n": "3", "K": "60", "growth": "2"}).title
-    'commons of 3, growth 2'
+    'commons of 3, growth 2, capacity 60'
     """
     short = {"K": "capacity", "T": "rounds"}
     given: dict[str, str] = {}

@@ -48,6 +48,8 @@ class RepeatedGame:
         What contracts verify; nothing when left out.
     liability, budget
         Limits on transfers.
+    name
+        What people call it, where the environment has no title.
 
     Examples
     --------
@@ -61,6 +63,7 @@ class RepeatedGame:
     language: Language | None = None
     liability: Liability = Liability()  # noqa: RUF009 - frozen
     budget: Budget = Budget.BALANCED
+    name: str = ""
 
     @cached_property
     def seen(self) -> Language:
@@ -75,7 +78,7 @@ class RepeatedGame:
     @property
     def title(self) -> str:
         """What people call it."""
-        return self.environment.title or "unnamed game"
+        return self.environment.title or self.name or "unnamed game"
 
     def opening(self) -> None:
         """Give the position, of which there is only one."""

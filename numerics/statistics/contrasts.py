@@ -211,13 +211,9 @@ def dose_slopes(file: str, metric: str, table: Table) -> Paired:
     """Give the least-squares slope per prosocial agent within (model, condition).
 
     A stratum counts when it has every number of prosocial agents that the file has. Where these
-    are equally spaced, flipping the sign of a slope is what reversing their order does, so the
-    sign-flip test of the slopes is a permutation test too.
-
-    Raises
-    ------
-    ParameterError
-        When the numbers of prosocial agents are not symmetric about their mean.
+    are symmetric about their mean, flipping the sign of a slope is what reversing their order
+    does, so the sign-flip test of the slopes is a permutation test too; elsewhere every stratum
+    is left out.
 
     Examples
     --------
@@ -236,9 +232,13 @@ def dose_slopes(file: str, metric: str, table: Table) -> Paired:
     if any(
         low + high != levels[0] + levels[-1] for low, high in zip(levels, levels[::-1], strict=True)
     ):
-        raise ParameterError(
-            f"{file}: the numbers of prosocial agents {levels} are not symmetric about their "
-            "mean; the order cannot be reversed"
+        reason = (
+            f"{', '.join(map(str, levels))} prosocial agents are not symmetric about their mean; "
+            "the order cannot be reversed"
+        )
+        strata = _by_condition(table)
+        return Paired(
+            file, name, metric, {}, tuple(Missing(file, name, metric, s, reason) for s in strata)
         )
     mean = Fraction(sum(levels), len(levels))
     spread = sum(((k - mean) ** 2 for k in levels), Fraction(0))

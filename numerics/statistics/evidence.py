@@ -136,6 +136,35 @@ class EvidenceReport:
     missing: tuple[Missing, ...]
     repeated: tuple[tuple[str, Stratum, int], ...]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Say which intervals have no width, and why: they tell nothing about uncertainty."""
+        metrics: dict[tuple[str, str, str], list[str]] = {}
+        for row in self.rows:
+            if row.interval.low == row.interval.high:
+                why = "differences that are all the same"
+                if row.units == 1:
+                    why = "one stratum" if row.strata == 1 else "one unit"
+                metrics.setdefault((row.file, row.contrast, why), []).append(row.metric)
+        return tuple(
+            f"{file}: {contrast}: {', '.join(listed)} rests on {why}: an interval without width "
+            "tells nothing about uncertainty"
+            for (file, contrast, why), listed in metrics.items()
+        )
+
+
+def pool_files(files: Sequence[Sequence[CellMeans]]) -> tuple[CellMeans, ...]:
+    """Put the rows of several files together, as if they were one: several runs of an experiment.
+
+    Examples
+    --------
+    >>> cells = [CellMeans(name, "X", "nl", 5, {}) for name in "ab"]
+    >>> [cell.file for cell in pool_files([cells[:1], cells[1:]])]
+    ['2 files', '2 files']
+    """
+    name = f"{len(files)} files"
+    return tuple(replace(cell, file=name) for cells in files for cell in cells)
+
 
 def gather_evidence(
     files: Sequence[Sequence[CellMeans]], options: Options | None = None

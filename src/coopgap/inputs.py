@@ -109,7 +109,7 @@ def _named(text: str) -> tuple[str, str]:
 
 
 def _chosen(rows: tuple[TableGame, ...], row: str | None, path: Path) -> TableGame:
-    found = [game for game in rows if row is None or game.row_id == row]
+    found = [game for game in rows if row is None or row in (game.row_id, game.title)]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(game.row_id for game in rows[:8])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -127,6 +127,29 @@ def read_action_counts(
             raise FormatError(
                 f"{path}: {model}, {game}, {condition}, prosocial {prosocial}: every count is zero"
             )
+    return tuple(
+        JointCounts(name, *cell, MappingProxyType(counts)) for cell, counts in cells.items()
+    )
+
+
+def pool_counts(files: Sequence[Sequence[JointCounts]]) -> tuple[JointCounts, ...]:
+    """Put the counts of several files together: what is the same cell adds up.
+
+    Examples
+    --------
+    >>> one = JointCounts("a", "X", "pd", "nl", 0, {("C", "D"): 3})
+    >>> two = JointCounts("b", "X", "pd", "nl", 0, {("C", "D"): 1, ("D", "D"): 2})
+    >>> pooled = pool_counts([[one], [two]])
+    >>> len(pooled), dict(pooled[0].counts)
+    (1, {('C', 'D'): 4, ('D', 'D'): 2})
+    """
+    name = files[0][0].file if len(files) == 1 else f"{len(files)} files"
+    cells: dict[tuple[str, str, str, int], dict[tuple[str, ...], int]] = {}
+    for cell in (cell for cells_of_one in files for cell in cells_of_one):
+        key = (cell.model, cell.game, cell.condition, cell.prosocial)
+        counts = cells.setdefault(key, {})
+        for actions, times in cell.counts.items():
+            counts[actions] = counts.get(actions, 0) + times
     return tuple(
         JointCounts(name, *cell, MappingProxyType(counts)) for cell, counts in cells.items()
     )

@@ -29,7 +29,7 @@ KEYS = ("model", "prosocial", "condition")
 """The columns that say which cell a row is."""
 
 COLUMNS = (*KEYS, *METRICS)
-"""The columns that a file must have; ``total_runs`` is read where it is, others are ignored."""
+"""The columns a file must have; ``total_runs`` and ``game`` are read, others are ignored."""
 
 MISSING = frozenset({"", "na", "nan"})
 """What stands in a cell without a value, in any case of letters."""
@@ -205,4 +205,5 @@ def _cell(row: dict[str, str], file: str, where: str) -> CellMeans:
         prosocial=whole_number(row["prosocial"], f"{where}, prosocial"),
         means=MappingProxyType(means),
         runs=runs,
+        game=row.get("game", ""),
     )

@@ -98,11 +98,14 @@ class TableGame:
     table: tuple[tuple[Pair, ...], ...]
     actions: tuple[tuple[str, ...], tuple[str, ...]]
 
+    @property
+    def title(self) -> str:
+        """What its environment is called, as in the action counts that play of it leaves."""
+        return f"{self.game} {self.row_id}"
+
     def environment(self) -> Environment:
         """Give the published 4×4 table as an environment with the actions CH, CL, DH, DL."""
-        return Environment.from_bimatrix(
-            self.table, actions=(ACTIONS, ACTIONS), title=f"{self.game} {self.row_id}"
-        )
+        return Environment.from_bimatrix(self.table, actions=(ACTIONS, ACTIONS), title=self.title)
 
 
 def read_table_games(path: str | os.PathLike[str]) -> tuple[TableGame, ...]:

@@ -20,9 +20,10 @@ from coopgap.numerics.behaviour.qre_estimation import (
     fit_quantal_response,
 )
 from coopgap.numerics.behaviour.quantal_response import QuantalResponse, quantal_response
+from coopgap.numerics.experiments.run_folders import COUNTS, played_games, table_of
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.formats.action_counts import JointCounts, read_action_counts
+from coopgap.theory.formats.action_counts import JointCounts, pool_counts, read_action_counts
 from coopgap.theory.rationals import IntArray
 
 Cell: TypeAlias = tuple[str, str, int]
@@ -40,12 +41,13 @@ def behaviour(
         typer.Option("--precision", metavar="β", help="Give the logit response at this β."),
     ] = None,
     counts: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             "--counts",
             metavar="FILE",
             help="Estimate λ and β from joint action counts (.csv) of table games: the input is "
-            "then the .csv of the games, and the column `game` holds their ids.",
+            "then the .csv of the games, and the column `game` holds their ids. Or a folder of "
+            "coopgap play, which holds its game itself. Several add up.",
         ),
     ] = None,
     max_weight: Annotated[
@@ -80,12 +82,14 @@ def behaviour(
     `coopgap behaviour tables.csv --counts counts.csv --json`
 
     `coopgap behaviour tables.csv --counts counts.csv --figures out/behaviour`
+
+    `coopgap behaviour --counts runs/pd --counts runs/chicken`
     """
-    if (counts is None) == (not precision):
+    if (not counts) == (not precision):
         raise ParameterError("behaviour: give either --precision (responses) or --counts (a fit)")
-    if figures is not None and counts is None:
+    if figures is not None and not counts:
         raise ParameterError("--figures goes with --counts: it draws fits")
-    if counts is None:
+    if not counts:
         environment = load_environment(source, game, param or [], row)
         environment = environment.prosocial(load_weights(prosociality))
         responses = [quantal_response(environment, beta) for beta in sorted(precision or [])]
@@ -94,9 +98,11 @@ def behaviour(
         else:
             _show_responses(environment, responses)
         return
-    environments: dict[str, Environment] = {}
+    own = source is None and game is None and all(path.is_dir() for path in counts)
+    environments = played_games(counts) if own else {}
     fits, played = [], []
-    for cell, members in _cells(read_action_counts(counts)).items():
+    read = [read_action_counts(table_of(path, COUNTS), str(path)) for path in counts]
+    for cell, members in _cells(pool_counts(read)).items():
         for member in members:
             if member.game not in environments:
                 named = member.game if game is None and row is None else row

@@ -11,6 +11,7 @@ import typer
 from coopgap import __version__, options
 from coopgap.display import console, facts, grid, print_json
 from coopgap.figures.evidence_table import latex_table, p_text, short_number
+from coopgap.numerics.experiments.run_folders import MEANS, table_of
 from coopgap.numerics.statistics.bootstrap import RESAMPLES
 from coopgap.numerics.statistics.contrasts import BASELINE, Repeats
 from coopgap.numerics.statistics.evidence import (
@@ -20,6 +21,7 @@ from coopgap.numerics.statistics.evidence import (
     Options,
     Unit,
     gather_evidence,
+    pool_files,
 )
 from coopgap.numerics.statistics.permutation import DRAWS, Direction
 from coopgap.theory.commons_growth import parse_growth
@@ -33,8 +35,14 @@ from coopgap.theory.rationals import as_text, as_weight
 def evidence(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Cell means or joint action counts (.csv)."),
+        typer.Argument(
+            metavar="FILE...",
+            help="Cell means or joint action counts (.csv), or folders of coopgap play.",
+        ),
     ],
+    pool: Annotated[
+        bool, typer.Option("--pool", help="Read all files as one: runs of one experiment.")
+    ] = False,
     arm: Annotated[
         list[str] | None,
         typer.Option("--arm", metavar="NAME", help="A contract arm; all of them when omitted."),
@@ -99,8 +107,14 @@ def evidence(
     `coopgap evidence deterministic.csv stochastic.csv --arm code-law --json`
 
     `coopgap evidence aggregated.csv --figures out/evidence`
+
+    `coopgap evidence --pool runs/*`
     """
     read = _read(files)
+    if pool:
+        if len({"count" in read_header(_table(path)) for path in files}) > 1:
+            raise ParameterError("--pool: cell means and action counts do not go together")
+        read = [pool_files(read)]
     report = gather_evidence(
         read,
         Options(
@@ -116,13 +130,19 @@ def evidence(
             seed=seed,
         ),
     )
-    drawn = [] if figures is None else _draw(read, report, figures, growth, weight or ["1"])
+    drawn: list[Path] = []
+    warnings = list(report.warnings)
+    if figures is not None:
+        drawn, notes = _draw(read, report, figures, growth, weight or ["1"])
+        warnings += notes
     if latex is not None:
         write_text_atomically(latex, latex_table(report))
     if as_json:
-        print_json(evidence_object(report))
+        print_json(evidence_object(report) | {"warnings": warnings})
     else:
         _show(report)
+        for words in warnings:
+            console().print(f"warning: {words}", markup=False)
         for path in drawn:
             print(f"wrote {path}")
 
@@ -145,6 +165,7 @@ def evidence_object(report: EvidenceReport) -> dict[str, Any]:
             {"file": file, "cell": str(cell), "rows": times}
             for file, cell, times in report.repeated
         ],
+        "warnings": list(report.warnings),
     }
 
 
@@ -173,13 +194,18 @@ def _row_object(row: EvidenceRow) -> dict[str, Any]:
 def _read(files: list[Path]) -> list[tuple[CellMeans, ...]]:
     names = [path.name for path in files]
     read = []
-    for path in files:
-        label = path.name if names.count(path.name) == 1 else str(path)
+    for given in files:
+        label = given.name if names.count(given.name) == 1 else str(given)
+        path = _table(given)
         if "count" in read_header(path):
             read.append(tuple(cell.shares() for cell in read_action_counts(path, label)))
         else:
             read.append(read_commons_runs(path, label))
     return read
+
+
+def _table(path: Path) -> Path:
+    return table_of(path, MEANS)
 
 
 def _draw(
@@ -188,7 +214,8 @@ def _draw(
     out: Path,
     growth: str,
     weights: list[str],
-) -> list[Path]:
+) -> tuple[list[Path], list[str]]:
+    """Draw what can be drawn; give the files, and why something else is not there."""
     # Plotting takes a second to import: only this option should pay for it.
     from coopgap.figures import evidence_forest
     from coopgap.figures.drawn_files import slug, write_drawing
@@ -196,7 +223,12 @@ def _draw(
     from coopgap.figures.theory_and_runs import compare, write_comparison
 
     regime, chosen = parse_growth(growth), [as_weight(text, "--weight") for text in weights]
-    compared = [compare(cells, regime, chosen) for cells in read]
+    compared, notes = [], []
+    for cells in read:
+        try:
+            compared.append(compare(cells, regime, chosen))
+        except ParameterError as error:  # the table is there all the same
+            notes.append(f"not drawn: {error}")
     forests = evidence_forest.forests(report)
     drawn = [
         path for data in compared for path in write_comparison(data, out, Style(), __version__)
@@ -212,7 +244,7 @@ def _draw(
             claim="none",
             version=__version__,
         )
-    return drawn
+    return drawn, notes
 
 
 def _directions(given: list[str] | None) -> dict[str, Direction] | None:

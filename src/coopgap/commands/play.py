@@ -108,6 +108,7 @@ def play(
             load_language(verify, environment),
             Liability.parse(liability),
             Budget.parse(transfers),
+            "" if source is None else source.stem,
         )
     experiment = Experiment(
         played,

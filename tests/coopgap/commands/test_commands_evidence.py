@@ -138,6 +138,80 @@ def test_figures_beside_the_table(means: Path, counts: Path, tmp_path: Path) -> 
     assert json.loads(quiet.stdout)["rows"]
     kept = json.loads((out / "data" / "theory-and-runs-means.json").read_text("utf-8"))
     assert kept["growth"] == "3/2,5/2"
-    refused = CliRunner().invoke(APP, [str(counts), "--figures", str(tmp_path / "no"), *QUICK])
-    assert isinstance(refused.exception, ParameterError)
-    assert not (tmp_path / "no").exists()
+
+
+def test_a_file_without_r_or_m_keeps_its_table(means: Path, counts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "drawn"
+    arguments = [str(counts), "--figures", str(out), *QUICK]
+    shown = CliRunner().invoke(APP, arguments)
+    assert shown.exit_code == 0, shown.output
+    text = " ".join(shown.stdout.split())
+    assert "counts.csv: prosocial 5 - 0" in text
+    assert "warning: not drawn: counts.csv: the figure sets R and m beside exact play" in text
+    assert not list(out.glob("theory-and-runs-*"))
+    assert list(out.glob("evidence-counts.pdf"))
+    quiet = json.loads(CliRunner().invoke(APP, [*arguments, "--json"]).stdout)
+    assert quiet["rows"]
+    assert "has neither" in quiet["warnings"][-1]
+    both = CliRunner().invoke(APP, [str(means), *arguments, "--metric", "R"])
+    assert both.exit_code == 0, both.output
+    assert list(out.glob("theory-and-runs-means.pdf"))
+
+
+def test_intervals_without_width_are_warned_of(means: Path, tmp_path: Path) -> None:
+    one = tmp_path / "one.csv"
+    one.write_text(f"{HEADER}\nX,0,nl,6,0.5,100,0.5,0.9,0.5\nX,5,nl,9,0.7,150,0.6,0.9,0.1", "utf-8")
+    found = json.loads(CliRunner().invoke(APP, [str(one), "--json", *QUICK]).stdout)
+    assert {tuple(r["interval"]) for r in found["rows"] if r["metric"] == "R"} == {
+        (50, 50),
+        (10, 10),
+    }
+    assert found["warnings"] == [
+        f"one.csv: {contrast}: R, m, e, o rests on one stratum: an interval without width tells "
+        "nothing about uncertainty"
+        for contrast in ("prosocial 5 - 0", "slope per prosocial agent")
+    ]
+    table = " ".join(CliRunner().invoke(APP, [str(one), *QUICK]).stdout.split())
+    assert "warning: one.csv: prosocial 5 - 0: R, m, e, o rests on one stratum" in table
+    # Nine strata; m goes up by five in each.
+    many = json.loads(CliRunner().invoke(APP, [str(means), "--json", *QUICK]).stdout)["warnings"]
+    assert any(
+        "prosocial 5 - 0: m, e, o rests on differences that are all the same" in w for w in many
+    )
+    assert not any(": R" in words for words in many if "prosocial 5 - 0" in words)
+    # One model in three conditions: three strata, and one unit when models are drawn again.
+    alone = tmp_path / "alone.csv"
+    kept = [x for x in means.read_text("utf-8").splitlines() if "model 2" in x or x == HEADER]
+    alone.write_text("\n".join(kept), "utf-8")
+    arguments = [str(alone), "--json", "--unit", "model", "--metric", "R", *QUICK]
+    by_model = json.loads(CliRunner().invoke(APP, arguments).stdout)
+    assert by_model["rows"][0]["strata"] == 3
+    assert "R rests on one unit" in by_model["warnings"][0]
+
+
+def test_runs_of_one_experiment_are_pooled(means: Path, tmp_path: Path) -> None:
+    lines = means.read_text("utf-8").splitlines()[1:]
+    parts = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for k, path in enumerate(parts):
+        path.write_text("\n".join([HEADER, *lines[k::2]]), "utf-8")
+    whole, pooled = (
+        json.loads(CliRunner().invoke(APP, [*given, "--json", *QUICK]).stdout)
+        for given in ([str(means)], ["--pool", *map(str, parts)])
+    )
+    assert {row.pop("file") for row in whole["rows"]} == {"means.csv"}
+    assert {row.pop("file") for row in pooled["rows"]} == {"2 files"}
+
+    def key(row: dict[str, object]) -> tuple[str, str]:
+        return str(row["contrast"]), str(row["metric"])
+
+    for one, other in zip(
+        sorted(whole["rows"], key=key), sorted(pooled["rows"], key=key), strict=True
+    ):
+        assert one["estimate_exact"] == other["estimate_exact"]
+        assert (one["strata"], one["p_exact"]) == (other["strata"], other["p_exact"])
+
+
+def test_means_and_counts_are_not_pooled(means: Path, counts: Path) -> None:
+    result = CliRunner().invoke(APP, ["--pool", str(means), str(counts)])
+    assert isinstance(result.exception, ParameterError)
+    assert "do not go together" in str(result.exception)
