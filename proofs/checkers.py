@@ -1,4 +1,4 @@
-"""Which checker decides a document: the kernel, or the one for the commons.
+"""Which checker decides a document: the kernel, or those for the commons and for logit responses.
 
 Either accepts only what it has proved from the document alone, so that a document which is sent
 to the wrong one is refused and nothing false gets through.
@@ -14,16 +14,18 @@ from typing import Any
 
 from coopgap.proofs.commons_checker import FORMAT, check_commons, check_commons_text
 from coopgap.proofs.kernel import Verdict, check, check_file, check_text
+from coopgap.proofs.logit_checker import FORMAT as LOGIT_FORMAT
+from coopgap.proofs.logit_checker import check_logit, check_logit_text
 from coopgap.theory.errors import FormatError
 from coopgap.theory.formats.files import read_text
 
-KERNEL, COMMONS = "kernel", "commons checker"
-"""Names of the two checkers."""
+KERNEL, COMMONS, LOGIT = "kernel", "commons checker", "logit checker"
+"""Names of the checkers."""
 
 MAX_BYTES = 100_000_000
 """Largest document that is opened."""
 
-_MARK = json.dumps(FORMAT)
+_MARK, _LOGIT_MARK = json.dumps(FORMAT), json.dumps(LOGIT_FORMAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Decision:
     Attributes
     ----------
     checker
-        `KERNEL` or `COMMONS`.
+        `KERNEL`, `COMMONS` or `LOGIT`.
     verdict
         What it said.
     """
@@ -58,6 +60,8 @@ def decide(document: Mapping[str, Any]) -> Decision:
     """
     if isinstance(document, Mapping) and document.get("format") == FORMAT:
         return Decision(COMMONS, check_commons(document))
+    if isinstance(document, Mapping) and document.get("format") == LOGIT_FORMAT:
+        return Decision(LOGIT, check_logit(document))
     return Decision(KERNEL, check(document))
 
 
@@ -71,6 +75,8 @@ def decide_text(text: str) -> Decision:
     """
     if _MARK in text:
         return Decision(COMMONS, check_commons_text(text))
+    if _LOGIT_MARK in text:
+        return Decision(LOGIT, check_logit_text(text))
     return Decision(KERNEL, check_text(text))
 
 
@@ -86,4 +92,5 @@ def decide_file(path: Path) -> Decision:
         text = read_text(path, MAX_BYTES)
     except FormatError:
         text = ""  # the kernel says what is wrong with it
-    return decide_text(text) if _MARK in text else Decision(KERNEL, check_file(path))
+    known = _MARK in text or _LOGIT_MARK in text
+    return decide_text(text) if known else Decision(KERNEL, check_file(path))

@@ -23,6 +23,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "M4": "M4: hold-up",
     "M5": "M5: public goods",
     "M6": "M6: a commons with unverifiable growth",
+    "logit": "Logit responses to u + λW",
     "boundary": "Where the state is not verifiable",
     "dilemma": "The Prisoner's dilemma",
 }

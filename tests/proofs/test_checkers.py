@@ -10,7 +10,8 @@ import pytest
 from coopgap.numerics.commons.commons_report import solve_commons
 from coopgap.numerics.thresholds import closure_threshold
 from coopgap.proofs.certificates import write_document
-from coopgap.proofs.checkers import COMMONS, KERNEL, decide, decide_file, decide_text
+from coopgap.proofs.checkers import COMMONS, KERNEL, LOGIT, decide, decide_file, decide_text
+from coopgap.proofs.claims.models.logit import one_game_does_not
 from coopgap.proofs.commons_certificates import commons_documents
 from coopgap.proofs.threshold_certificates import closure_document
 from coopgap.theory.commons import Commons
@@ -18,11 +19,13 @@ from coopgap.theory.games.dilemmas import prisoners_dilemma
 
 WATER = commons_documents(solve_commons(Commons(2, 8, 2, collapse=1)))
 GAME = prisoners_dilemma()
+PLAY = one_game_does_not().documents
 STATIC = closure_document(GAME, closure_threshold(GAME))
 
 
 def test_each_goes_to_its_own(tmp_path: Path) -> None:
-    for document, checker in [*((d, COMMONS) for d in WATER), (STATIC, KERNEL)]:
+    logit = [(dict(document), LOGIT) for document in PLAY]
+    for document, checker in [*((d, COMMONS) for d in WATER), *logit, (STATIC, KERNEL)]:
         path = tmp_path / "one.json"
         write_document(path, document)
         for found in (decide(document), decide_text(path.read_text("utf-8")), decide_file(path)):
@@ -35,6 +38,10 @@ def test_a_forged_format_gets_nothing_through() -> None:
     assert decide(forged).checker == COMMONS
     assert not decide(forged).verdict.accepted
     assert not decide({**WATER[0], "format": STATIC["format"]}).verdict.accepted
+    for other in (STATIC, WATER[0]):
+        assert not decide({**PLAY[0], "format": other["format"]}).verdict.accepted
+        assert decide({**other, "format": PLAY[0]["format"]}).checker == LOGIT
+        assert not decide({**other, "format": PLAY[0]["format"]}).verdict.accepted
     # Hiding the name of the format from the search only sends the text to the kernel.
     hidden = json.dumps(WATER[0]).replace("coopgap-commons", "coopgap\\u002dcommons")
     assert decide_text(hidden).checker == KERNEL

@@ -9,6 +9,7 @@ from coopgap.proofs.claims.models import (
     effort_tables,
     fishery,
     liable,
+    logit,
     smooth,
     turning,
 )
@@ -34,5 +35,6 @@ def model_claims() -> tuple[ModelClaim, ...]:
         *turning.claims(),
         *smooth.claims(),
         *fishery.claims(),
+        *logit.claims(),
         *dilemmas.claims(),
     )

@@ -1,4 +1,4 @@
-"""``coopgap check``: the verdict of the kernel, or of the commons checker, on certificates."""
+"""``coopgap check``: the verdict of the kernel, or of another checker, on certificates."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def check(
 ) -> None:
     """Check certificates with the kernel, which trusts nothing but the file.
 
-    A file may hold one certificate or an array of them. Certificates about the commons are
-    decided by a checker of their own, which trusts nothing else either; the output says so.
+    A file may hold one certificate or an array of them. Certificates about the commons, and
+    about logit responses, are decided by checkers of their own, which trust nothing else either;
+    the output says so.
 
     Exit status 0 when every one is accepted, 1 when one is rejected, 2 when one is missing.
 
