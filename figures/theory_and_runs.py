@@ -15,10 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coopgap.figures.drawn_files import slug, write_drawing
-from coopgap.figures.style import BLACK, DOUBLE, GREY, SERIES, Style, number, panel, plain
+from coopgap.figures.records import rounded
+from coopgap.figures.style import BLACK, DOUBLE, GREY, ORANGE, SERIES, Style, number, panel, plain
 from coopgap.numerics.commons.commons_play import play_commons
 from coopgap.numerics.commons.commons_policies import best_harvest, rounds_alive
 from coopgap.numerics.commons.commons_threshold import commons_threshold
+from coopgap.numerics.experiments.commons_logit import logit_commons
 from coopgap.numerics.statistics.contrasts import merge_cells
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import Growth
@@ -48,6 +50,23 @@ class Curve:
 
     weight: Fraction
     critical: bool
+    values: tuple[tuple[str, tuple[Fraction, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogitCurve:
+    """What fishers catch who respond to equilibrium play with noise.
+
+    Attributes
+    ----------
+    weight, precision
+        λ of the prosocial fishers, and β of everybody, per payoff over the capacity.
+    values
+        By metric, for 0 to all fishers prosocial; estimates, rounded.
+    """
+
+    weight: Fraction
+    precision: Fraction
     values: tuple[tuple[str, tuple[Fraction, ...]], ...]
 
 
@@ -85,7 +104,7 @@ class Data:
         Likewise.
     best
         First best by metric: catch and rounds.
-    theory, runs
+    theory, logit, runs
         What is drawn.
     """
 
@@ -95,10 +114,16 @@ class Data:
     rounds: int
     best: tuple[tuple[str, Fraction], ...]
     theory: tuple[Curve, ...]
+    logit: tuple[LogitCurve, ...]
     runs: tuple[Runs, ...]
 
 
-def compare(cells: Sequence[CellMeans], growth: Growth, weights: Sequence[Fraction]) -> Data:
+def compare(
+    cells: Sequence[CellMeans],
+    growth: Growth,
+    weights: Sequence[Fraction],
+    precisions: Sequence[Fraction] = (),
+) -> Data:
     """Solve the commons with as many fishers as the file has agents, and collect the runs.
 
     Parameters
@@ -109,6 +134,9 @@ def compare(cells: Sequence[CellMeans], growth: Growth, weights: Sequence[Fracti
         Growth regime of the commons that was played.
     weights
         Further λ besides λ*.
+    precisions
+        β at which fishers with these weights respond with noise, besides; needs independent
+        growth.
 
     Raises
     ------
@@ -160,8 +188,27 @@ def compare(cells: Sequence[CellMeans], growth: Growth, weights: Sequence[Fracti
         commons.rounds,
         tuple((metric, reached[metric]) for metric in metrics),
         tuple(curves),
+        tuple(
+            _noisy(commons, weight, precision, metrics)
+            for weight in sorted(set(weights))
+            for precision in sorted(set(precisions))
+        ),
         tuple(_runs(cells, metric, condition) for metric in metrics for condition in conditions),
     )
+
+
+def _noisy(
+    commons: Commons, weight: Fraction, precision: Fraction, metrics: Sequence[str]
+) -> LogitCurve:
+    played = [
+        logit_commons(commons, weight, float(precision), prosocial=k)
+        for k in range(commons.fishers + 1)
+    ]
+    found = {
+        "R": tuple(rounded(play.catch) for play in played),
+        "m": tuple(rounded(play.rounds) for play in played),
+    }
+    return LogitCurve(weight, precision, tuple((metric, found[metric]) for metric in metrics))
 
 
 def _runs(cells: Sequence[CellMeans], metric: str, condition: str) -> Runs:
@@ -219,6 +266,21 @@ def _draw_metric(axes: Axes, data: Data, metric: str, best: Fraction, style: Sty
             zorder=4,
             label=f"theory: {name}{number(curve.weight)[1:-1]}$",
             gid=f"theory:{metric}:{curve.weight}",
+        )
+    for k, noisy in enumerate(data.logit):
+        values = dict(noisy.values)[metric]
+        axes.plot(
+            range(len(values)),
+            [float(value) for value in values],
+            color=ORANGE,
+            ls=dashes[k % len(dashes)],
+            lw=style.points(1.3),
+            marker="x",
+            ms=style.points(4),
+            zorder=4,
+            label=rf"logit: $\lambda = {number(noisy.weight)[1:-1]}$, "
+            rf"$\beta = {number(noisy.precision)[1:-1]}$",
+            gid=f"logit:{metric}:{noisy.weight}:{noisy.precision}",
         )
     shown = [runs for runs in data.runs if runs.metric == metric]
     for k, (runs, series) in enumerate(zip(shown, SERIES, strict=False)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from coopgap.figures.records import from_plain
 from coopgap.figures.style import Style
 from coopgap.figures.theory_and_runs import Data, compare, draw, write_comparison
+from coopgap.numerics.experiments.commons_logit import logit_commons
+from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import parse_growth
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.commons_runs import CellMeans
@@ -31,8 +34,9 @@ CELLS = [
 ]
 
 
+@functools.cache
 def found() -> Data:
-    return compare(CELLS, parse_growth("2"), [Fraction(1)])
+    return compare(CELLS, parse_growth("2"), [Fraction(1)], [Fraction(100), Fraction(20)])
 
 
 def test_the_runs_are_the_rows_and_their_means() -> None:
@@ -62,6 +66,20 @@ def test_theory_is_exact_play_with_certain_growth() -> None:
     assert dict(data.theory[1].values)["R"][4] > dict(data.theory[0].values)["R"][4] == 100
 
 
+def test_logit_play_is_that_of_the_commons() -> None:
+    data = found()
+    shown = [(int(curve.weight), int(curve.precision)) for curve in data.logit]
+    assert shown == [(1, 20), (1, 100)]
+    water = Commons(growth=parse_growth("2"))
+    for curve in data.logit:
+        values = dict(curve.values)
+        for k in (0, 4, 5):
+            play = logit_commons(water, 1, float(curve.precision), prosocial=k)
+            assert float(values["R"][k]) == pytest.approx(play.catch, abs=1e-6)
+            assert float(values["m"][k]) == pytest.approx(play.rounds, abs=1e-6)
+    assert not compare(CELLS, parse_growth("2"), [Fraction(1)]).logit
+
+
 def test_what_is_drawn_is_the_data() -> None:
     data, style = found(), Style()
     with style.context():
@@ -71,6 +89,10 @@ def test_what_is_drawn_is_the_data() -> None:
         for metric, values in curve.values:
             drawn = np.asarray(lines[f"theory:{metric}:{curve.weight}"].get_ydata()).tolist()
             assert drawn == [float(value) for value in values]
+    for noisy in data.logit:
+        for metric, values in noisy.values:
+            line = lines[f"logit:{metric}:{noisy.weight}:{noisy.precision}"]
+            assert np.asarray(line.get_ydata()).tolist() == [float(value) for value in values]
     for runs in data.runs:
         for kind, pairs in (("mean", runs.means), ("models", runs.points)):
             line = lines[f"{kind}:{runs.metric}:{runs.condition}"]
@@ -78,6 +100,7 @@ def test_what_is_drawn_is_the_data() -> None:
             assert [round(float(x)) for x in np.asarray(line.get_xdata())] == [k for k, _ in pairs]
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert r"theory: $\lambda = \lambda^{\ast} = 3/5$" in texts
+    assert r"logit: $\lambda = 1$, $\beta = 100$" in texts
     assert figure.axes[0].get_title(loc="left").endswith(r"runs \$1.csv: R")
 
 

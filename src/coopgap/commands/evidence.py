@@ -24,7 +24,7 @@ from coopgap.numerics.statistics.evidence import (
     pool_files,
 )
 from coopgap.numerics.statistics.permutation import DRAWS, Direction
-from coopgap.theory.commons_growth import parse_growth
+from coopgap.theory.commons_growth import IndependentGrowth, parse_growth
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import read_action_counts
 from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header
@@ -92,6 +92,14 @@ def evidence(
         list[str] | None,
         typer.Option("--weight", metavar="λ", help="With --figures: weights besides λ*; 1."),
     ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            metavar="β",
+            help="With --figures: also logit play of the commons at this precision; 100.",
+        ),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Test what published runs say about prosocial agents and contracts.
@@ -133,7 +141,7 @@ def evidence(
     drawn: list[Path] = []
     warnings = list(report.warnings)
     if figures is not None:
-        drawn, notes = _draw(read, report, figures, growth, weight or ["1"])
+        drawn, notes = _draw(read, report, figures, growth, weight or ["1"], precision)
         warnings += notes
     if latex is not None:
         write_text_atomically(latex, latex_table(report))
@@ -214,6 +222,7 @@ def _draw(
     out: Path,
     growth: str,
     weights: list[str],
+    precisions: list[str] | None,
 ) -> tuple[list[Path], list[str]]:
     """Draw what can be drawn; give the files, and why something else is not there."""
     # Plotting takes a second to import: only this option should pay for it.
@@ -223,10 +232,13 @@ def _draw(
     from coopgap.figures.theory_and_runs import compare, write_comparison
 
     regime, chosen = parse_growth(growth), [as_weight(text, "--weight") for text in weights]
+    # Logit play is followed for independent growth only: for a hysteresis not unless asked.
+    noise = ["100"] if isinstance(regime, IndependentGrowth) else []
+    betas = [as_weight(text, "--precision") for text in precisions or noise]
     compared, notes = [], []
     for cells in read:
         try:
-            compared.append(compare(cells, regime, chosen))
+            compared.append(compare(cells, regime, chosen, betas))
         except ParameterError as error:  # the table is there all the same
             notes.append(f"not drawn: {error}")
     forests = evidence_forest.forests(report)

@@ -132,12 +132,14 @@ def test_figures_beside_the_table(means: Path, counts: Path, tmp_path: Path) -> 
     assert {path.suffix for path in out.glob("theory-and-runs-means.*")} == {".pdf", ".svg", ".png"}
     assert {path.suffix for path in out.glob("evidence-means.*")} == {".pdf", ".svg", ".png"}
     assert result.stdout.count("wrote ") == 6
-    quiet = CliRunner().invoke(
-        APP, [str(means), "--figures", str(out), "--growth", "3/2,5/2", "--json", *QUICK]
-    )
+    first = json.loads((out / "data" / "theory-and-runs-means.json").read_text("utf-8"))
+    assert [(curve["weight"], curve["precision"]) for curve in first["logit"]] == [("1", "100")]
+    options = ["--figures", str(out), "--growth", "3/2,5/2", "--precision", "20", "--json"]
+    quiet = CliRunner().invoke(APP, [str(means), *options, *QUICK])
     assert json.loads(quiet.stdout)["rows"]
     kept = json.loads((out / "data" / "theory-and-runs-means.json").read_text("utf-8"))
     assert kept["growth"] == "3/2,5/2"
+    assert [curve["precision"] for curve in kept["logit"]] == ["20"]
 
 
 def test_a_file_without_r_or_m_keeps_its_table(means: Path, counts: Path, tmp_path: Path) -> None:
