@@ -7,7 +7,15 @@ import pytest
 import scipy.optimize
 
 from coopgap.numerics.behaviour.qre_likelihood import Observed, grid_likelihood, point_likelihood
-from coopgap.numerics.behaviour.qre_search import Surface, climb, maximise, profile, tabulate
+from coopgap.numerics.behaviour.qre_search import (
+    Surface,
+    climb,
+    maximise,
+    profile,
+    refine,
+    tabulate,
+    tabulate_densely,
+)
 from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, softmax
 from coopgap.numerics.behaviour.quantal_system import split
 
@@ -124,3 +132,83 @@ def test_a_climb_from_the_top_stays(data: tuple[Observed, Surface]) -> None:
     again = climb([observed], surface, np.ones((1, COUNT)), best.weights, best.precisions)
     assert again.values == pytest.approx(best.values, abs=1e-7)
     assert again.weights == pytest.approx(best.weights, abs=1e-3)
+
+
+def even_axes(max_weight: float, max_precision: float) -> tuple[Floats, Floats]:
+    """Give the even grid as the plain method has it: 40 steps of λ, 40 of β from 0.1 to 20."""
+    return np.linspace(0.0, max_weight, 40), np.linspace(0.1, min(20.0, max_precision), 40)
+
+
+@pytest.mark.parametrize(("max_weight", "max_precision"), [(5.0, 50.0), (10.0, 100.0), (2.0, 8.0)])
+def test_the_dense_table_holds_every_even_point(max_weight: float, max_precision: float) -> None:
+    observed = play(0.8, 3.0, 30, seed=1)
+    surface = tabulate_densely([observed], max_weight, max_precision)
+    assert (np.diff(surface.weights) > 0).all()
+    assert (np.diff(surface.precisions) > 0).all()
+    assert (surface.weights[0], surface.weights[-1]) == (0.0, max_weight)
+    assert surface.precisions[-1] == max_precision
+    weights, precisions = even_axes(max_weight, max_precision)
+    assert np.isin(weights, surface.weights).all()
+    assert np.isin(precisions, surface.precisions).all()
+    coarse = tabulate([observed], max_weight, max_precision)
+    assert np.isin(coarse.weights, surface.weights).all()
+    assert np.isin(coarse.precisions, surface.precisions).all()
+    # Every fifth value anew, each followed from β = 0 on its own.
+    for i in range(0, len(surface.weights), 13):
+        for j in range(0, len(surface.precisions), 17):
+            alone = total(observed, surface.weights[i], surface.precisions[j], np.ones(COUNT))
+            assert surface.total()[i, j] == pytest.approx(alone)
+
+
+@pytest.mark.parametrize(
+    ("lam", "beta", "box"),
+    [
+        (0.8, 3.0, (5.0, 50.0)),
+        (0.0, 5.0, (5.0, 50.0)),
+        (1.0, 60.0, (5.0, 50.0)),
+        (2.0, 2.0, (1.0, 8.0)),
+    ],
+)
+def test_the_plain_method_by_hand(lam: float, beta: float, box: tuple[float, float]) -> None:
+    """Best point of the even grid, then the best of 20 × 20 between its neighbours."""
+    observed = play(lam, beta, 40, seed=3)
+    found = refine([observed], tabulate_densely([observed], *box))
+    weights, precisions = even_axes(*box)
+    coarse = grid_likelihood(observed, weights, precisions).sum(axis=0)
+    i, j = np.unravel_index(coarse.argmax(), coarse.shape)
+    assert found.values[0] >= coarse[i, j]
+    # Between the neighbours, at an edge of the box on one side only.
+    step = weights[1], precisions[1] - precisions[0]
+    assert abs(found.weights[0] - weights[i]) <= step[0] + 1e-12
+    assert abs(found.precisions[0] - precisions[j]) <= step[1] + 1e-12
+    assert 0 <= found.weights[0] <= box[0]
+    assert 0.1 <= found.precisions[0] <= min(20.0, box[1])
+    fine = [
+        np.linspace(axis[max(k - 1, 0)], axis[min(k + 1, 39)], 20)
+        for axis, k in ((weights, int(i)), (precisions, int(j)))
+    ]
+    best = max(
+        float(grid_likelihood(observed, fine[0][a : a + 1], fine[1]).sum(axis=0).max())
+        for a in range(20)
+    )
+    assert found.values[0] == pytest.approx(max(best, float(coarse[i, j])))
+    assert found.values[0] == pytest.approx(
+        total(observed, found.weights[0], found.precisions[0], np.ones(COUNT))
+    )
+
+
+def test_the_plain_method_keeps_the_coarse_point_where_refining_is_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    observed = play(0.8, 3.0, 40, seed=3)
+    surface = tabulate_densely([observed], 5.0, 50.0)
+    found = refine([observed], surface)
+    monkeypatch.setattr(
+        "coopgap.numerics.behaviour.qre_search.grid_likelihood",
+        lambda *given: grid_likelihood(*given) - 1000.0,
+    )
+    kept = refine([observed], surface)
+    weights, precisions = even_axes(5.0, 50.0)
+    assert kept.weights[0] in weights
+    assert kept.precisions[0] in precisions
+    assert found.values[0] - 1.0 < kept.values[0] <= found.values[0]
