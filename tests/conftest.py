@@ -17,11 +17,14 @@ and short on two cores, hence its own profile between ``dev`` and ``ci``.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -193,6 +196,19 @@ class Page(HTMLParser):
         self.text += data
         if self.open and self.open[-1] in {"td", "th"}:
             self.rows[-1][-1] += data
+
+
+@pytest.fixture(scope="session")
+def chat_servers() -> ModuleType:
+    """Give the module of the loopback server; it lies in no package, as no test does."""
+    path = Path(__file__).parent / "numerics" / "experiments" / "chat_server.py"
+    spec = importlib.util.spec_from_file_location("chat_server", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["chat_server"] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -49,3 +49,15 @@ class RegionError(CoopgapError, ValueError):
 
 class DerivationError(CoopgapError, ValueError):
     """A symbolic model that cannot be derived: not affine, unbounded, undefined."""
+
+
+class StoppedError(CoopgapError, RuntimeError):
+    """A run that was told to stop while a player was about to answer."""
+
+
+class BudgetSpentError(StoppedError):
+    """A run that may not ask its language model again: the budget is spent."""
+
+
+class EndpointError(StoppedError):
+    """A chat endpoint that is missing, refuses, or keeps failing; nothing kept is lost."""

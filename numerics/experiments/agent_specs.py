@@ -27,9 +27,17 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "logit": ("lambda", "beta", "assumed"),
         "scripted": ("prosocial",),
         "python": (),
+        "human": ("prosocial",),
+        "llm": (
+            *("framing", "prosocial", "temperature"),
+            *("max-tokens", "max-completion-tokens", "json"),
+        ),
     }
 )
 """Kinds of player with the options that each takes."""
+
+SERVED = frozenset({"human", "llm"})
+"""Kinds that need services to play: a terminal, a chat endpoint, a log."""
 
 _TIMES = re.compile(r"(\d{1,2})\*(.*)", re.DOTALL)
 
@@ -61,6 +69,8 @@ class AgentSpec:
     @property
     def label(self) -> str:
         """What tables call this kind of player, without its prosociality."""
+        if self.kind == "llm":
+            return self.subject or "llm"
         if self.kind == "logit":
             return f"logit:beta={dict(self.options).get('beta', '1')}"
         return f"{self.kind}:{self.subject}" if self.subject else self.kind
@@ -115,7 +125,7 @@ def _one(text: str) -> AgentSpec:
             if name.strip() in options:
                 raise ParameterError(f"agent {text!r}: {name.strip()} is given twice")
             options[name.strip()] = value.strip()
-        elif mark and kind in ("best-response", "logit"):
+        elif mark and kind not in ("scripted", "python"):
             raise ParameterError(
                 f"agent {text!r}: {kind} has no option {name.strip()!r}; it has "
                 f"{', '.join(OPTIONS[kind])}"
@@ -124,7 +134,7 @@ def _one(text: str) -> AgentSpec:
             subject.append(part.strip())
     spec = AgentSpec(kind, ",".join(subject), tuple(options.items()))
     needs = kind in ("scripted", "python")
-    if needs != bool(spec.subject):
+    if needs != bool(spec.subject) and kind != "llm":
         wanted = {"scripted": "scripted:C", "python": "python:FILE.py:CLASS"}
         hint = f"write {wanted[kind]}" if needs else f"{spec.subject!r} is no option of {kind}"
         raise ParameterError(f"agent {text!r}: {hint}")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from coopgap.numerics.experiments.answer_checks import objection
 from coopgap.numerics.experiments.protocol import (
     MAX_MESSAGE,
     Agent,
@@ -38,8 +39,8 @@ class EpisodeRecord:
         Number of the proposal that was signed; ``None`` when none was.
     votes
         Per player the proposals it would sign.
-    negotiation_flags
-        Per player, empty or what was wrong with its proposal or vote.
+    proposal_flags, vote_flags
+        Per player, empty or why its proposal or vote is not its own.
     rounds
         What was played.
     """
@@ -48,7 +49,8 @@ class EpisodeRecord:
     terms: str
     signed: int | None
     votes: tuple[tuple[int, ...], ...]
-    negotiation_flags: tuple[str, ...]
+    proposal_flags: tuple[str, ...]
+    vote_flags: tuple[str, ...]
     rounds: tuple[RoundRecord, ...]
 
     def as_object(self) -> dict[str, Any]:
@@ -58,7 +60,8 @@ class EpisodeRecord:
             "terms": self.terms,
             "signed": self.signed,
             "votes": [list(vote) for vote in self.votes],
-            "negotiation_flags": list(self.negotiation_flags),
+            "proposal_flags": list(self.proposal_flags),
+            "vote_flags": list(self.vote_flags),
             "rounds": [record.as_object() for record in self.rounds],
         }
 
@@ -70,7 +73,8 @@ class EpisodeRecord:
             str(data["terms"]),
             None if data["signed"] is None else int(data["signed"]),
             tuple(tuple(map(int, vote)) for vote in data["votes"]),
-            tuple(data["negotiation_flags"]),
+            tuple(data["proposal_flags"]),
+            tuple(data["vote_flags"]),
             tuple(map(RoundRecord.from_object, data["rounds"])),
         )
 
@@ -149,17 +153,20 @@ def play_episode(
     position = game.opening()
     traits = tuple(getattr(agent, "traits", Traits()) for agent in agents)
     here = Situation(game, 0, repetition, 0, rounds, position, None, terms, traits)
-    signed, votes, flags = None, ((),) * len(agents), ("",) * len(agents)
+    nothing = ("",) * len(agents)
+    deal = _Deal((), None, ((),) * len(agents), nothing, nothing)
     if regime is Regime.CONTRACT:
-        proposals, signed, votes, flags = table.negotiate(here)
-        terms = None if signed is None else proposals[signed]
+        deal = table.negotiate(here)
+        terms = None if deal.signed is None else deal.proposals[deal.signed]
     history: list[RoundRecord] = []
     for number in range(rounds):
         here = replace(
             here, round=number, position=position, terms=terms, history=tuple(history), messages=()
         )
+        talk_flags: tuple[str, ...] = ()
         if regime is Regime.AGREEMENT:
-            here = replace(here, messages=table.talk(here))
+            messages, talk_flags = table.talk(here)
+            here = replace(here, messages=messages)
         contingency = drawn(game.odds(position))
         recommended = game.recommend(terms, contingency, drawn)
         here = replace(here, contingency=contingency)
@@ -176,6 +183,7 @@ def play_episode(
                 said,
                 here.messages,
                 _names(game, recommended),
+                talk_flags,
             )
         )
         here = replace(here, contingency=None)
@@ -184,8 +192,23 @@ def play_episode(
             break
     labels = getattr(getattr(game, "seen", None), "labels", ())
     return EpisodeRecord(
-        repetition, terms_text(terms, labels), signed, votes, flags, tuple(history)
+        repetition,
+        terms_text(terms, labels),
+        deal.signed,
+        deal.votes,
+        deal.proposal_flags,
+        deal.vote_flags,
+        tuple(history),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Deal:
+    proposals: tuple[Terms | None, ...]
+    signed: int | None
+    votes: tuple[tuple[int, ...], ...]
+    proposal_flags: tuple[str, ...]
+    vote_flags: tuple[str, ...]
 
 
 class _Table:
@@ -198,24 +221,34 @@ class _Table:
 
     def ask(self, what: str, here: Situation, agent: int, **more: Any) -> Answer:
         asked = replace(here, agent=agent, **more)
-        try:
+
+        def answer() -> Answer:
             given = getattr(self.agents[agent], what)(asked, self.streams[agent])
+            found = given if isinstance(given, Answer) else Answer(given)
+            if fault := objection(what, found, self.game):
+                raise ParameterError(f"{self.name(agent)}: {what} {fault}")
+            if what == "act":
+                return replace(found, value=self.game.read(agent, here.position, found.value))
+            return found
+
+        try:
+            return answer()
         except CoopgapError:
             raise
         except Exception as error:
-            kind, told = type(self.agents[agent]).__name__, " ".join(str(error).split())
+            told = " ".join(str(error).split())
             raise ParameterError(
-                f"{self.game.agents[agent]} ({kind}): {what} raised {type(error).__name__}: {told}"
+                f"{self.name(agent)}: {what} raised {type(error).__name__}: {told}"
             ) from error
-        return given if isinstance(given, Answer) else Answer(given)
 
-    def talk(self, here: Situation) -> tuple[str, ...]:
-        said = [self.ask("message", here, k).value for k in range(len(self.agents))]
-        return tuple(clean_message(text) for text in said)
+    def name(self, agent: int) -> str:
+        return f"{self.game.agents[agent]} ({type(self.agents[agent]).__name__})"
 
-    def negotiate(
-        self, here: Situation
-    ) -> tuple[tuple[Terms | None, ...], int | None, Any, tuple[str, ...]]:
+    def talk(self, here: Situation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        said = [self.ask("message", here, k) for k in range(len(self.agents))]
+        return tuple(clean_message(a.value) for a in said), tuple(a.flag for a in said)
+
+    def negotiate(self, here: Situation) -> _Deal:
         everybody = range(len(self.agents))
         offered = [self.ask("propose", here, k) for k in everybody]
         proposals = tuple(answer.value for answer in offered)
@@ -229,11 +262,13 @@ class _Table:
             for k, terms in enumerate(proposals)
             if terms is not None and all(k in vote for vote in votes)
         ]
-        flags = tuple(
-            "; ".join(filter(None, [a.flag and f"proposal {a.flag}", b.flag and f"vote {b.flag}"]))
-            for a, b in zip(offered, voted, strict=True)
+        return _Deal(
+            proposals,
+            agreed[0] if agreed else None,
+            votes,
+            tuple(answer.flag for answer in offered),
+            tuple(answer.flag for answer in voted),
         )
-        return proposals, (agreed[0] if agreed else None), votes, flags
 
     def choose(
         self, here: Situation, recommended: tuple[int, ...] | None
@@ -242,12 +277,12 @@ class _Table:
         for k in range(len(self.agents)):
             told = None if recommended is None else recommended[k]
             answer = self.ask("act", here, k, recommendation=told)
-            choices.append(self.game.read(k, here.position, answer.value))
+            choices.append(answer.value)
             flags.append(answer.flag)
         return tuple(choices), tuple(flags)
 
 
-def clean_message(text: Any) -> str:
+def clean_message(text: str) -> str:
     r"""Cut a message to `MAX_MESSAGE` printable characters on one line.
 
     Examples
@@ -255,7 +290,7 @@ def clean_message(text: Any) -> str:
     >>> clean_message("let us\n all\x1b restrain ourselves ")
     'let us all restrain ourselves'
     """
-    words = str(text)[: 4 * MAX_MESSAGE].split()
+    words = text[: 4 * MAX_MESSAGE].split()
     shown = " ".join("".join(c for c in word if c.isprintable()) for word in words)
     return shown[:MAX_MESSAGE].strip()
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coopgap.numerics.experiments.agent_specs import AgentSpec, build_table_agent
+from coopgap.numerics.experiments.agent_specs import SERVED, AgentSpec, build_table_agent
 from coopgap.numerics.experiments.commons_agents import build_fisher
 from coopgap.numerics.experiments.commons_game import CommonsGame
 from coopgap.numerics.experiments.commons_metrics import (
@@ -20,7 +20,8 @@ from coopgap.numerics.experiments.commons_metrics import (
 )
 from coopgap.numerics.experiments.episode import EpisodeRecord
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, table_metrics
-from coopgap.numerics.experiments.protocol import Agent
+from coopgap.numerics.experiments.protocol import Agent, Traits
+from coopgap.numerics.experiments.services import Desk, build_served, prompt_mark
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime, Terms
 from coopgap.numerics.gap import welfare_gap
@@ -90,8 +91,8 @@ class Experiment:
             raise ParameterError(
                 f"rounds={self.rounds}, but this commons lasts {self.game.horizon}"
             )
-        _ = self.terms  # a regime that cannot be in force is refused now
-        self.build()
+        _ = self.terms  # a regime that cannot be in force is refused now,
+        _ = self.traits  # and so is a player that cannot be built
 
     @property
     def model(self) -> str:
@@ -101,12 +102,20 @@ class Experiment:
     @property
     def prosocial(self) -> int:
         """How many of the players are prosocial."""
-        return sum(agent.traits.prosocial for agent in self.build() if hasattr(agent, "traits"))
+        return sum(traits.prosocial for traits in self.traits)
 
-    def build(self) -> list[Agent]:
+    @cached_property
+    def traits(self) -> tuple[Traits, ...]:
+        """What is common knowledge about each player."""
+        return tuple(getattr(agent, "traits", Traits()) for agent in self.build())
+
+    def build(self, desk: Desk | None = None) -> list[Agent]:
         """Build the players, new for each repetition."""
-        build = build_fisher if isinstance(self.game, CommonsGame) else build_table_agent
-        return [build(spec) for spec in self.players]
+        plain = build_fisher if isinstance(self.game, CommonsGame) else build_table_agent
+        return [
+            build_served(spec, desk) if spec.kind in SERVED else plain(spec)
+            for spec in self.players
+        ]
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -155,7 +164,7 @@ class Experiment:
 
 
 def code_mark(spec: AgentSpec) -> str:
-    """Give the SHA-256 of the file of a player that is a class in a file; else nothing.
+    """Give what else tells a player apart: the SHA-256 of its file, or the mark of its prompt.
 
     Examples
     --------
@@ -163,7 +172,7 @@ def code_mark(spec: AgentSpec) -> str:
     ''
     """
     if spec.kind != "python":
-        return ""
+        return prompt_mark(spec)
     return hashlib.sha256(Path(spec.subject.rpartition(":")[0]).read_bytes()).hexdigest()
 
 

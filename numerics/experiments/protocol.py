@@ -19,6 +19,9 @@ from coopgap.theory.contract import Profile
 MAX_MESSAGE = 500
 """Longest message between players, in characters; what is longer is cut."""
 
+INVALID = "invalid"
+"""How the flag of an answer begins that is not the player's own valid one."""
+
 Choice: TypeAlias = str | int | Fraction
 """An action by name, or in a commons a number of fish."""
 
@@ -66,6 +69,8 @@ class RoundRecord:
         What each player said before the round; empty without an agreement.
     recommended
         What a mediator told each player; empty without one.
+    talk_flags
+        Per player, empty or why the message is not its own; empty without an agreement.
     """
 
     round: int
@@ -77,6 +82,7 @@ class RoundRecord:
     flags: tuple[str, ...]
     messages: tuple[str, ...] = ()
     recommended: tuple[str, ...] = ()
+    talk_flags: tuple[str, ...] = ()
 
     def as_object(self) -> dict[str, Any]:
         """Give the JSON form, rationals as text."""
@@ -90,6 +96,7 @@ class RoundRecord:
             "flags": list(self.flags),
             "messages": list(self.messages),
             "recommended": list(self.recommended),
+            "talk_flags": list(self.talk_flags),
         }
 
     @classmethod
@@ -105,6 +112,7 @@ class RoundRecord:
             tuple(data["flags"]),
             tuple(data["messages"]),
             tuple(data["recommended"]),
+            tuple(data.get("talk_flags", ())),
         )
 
 
@@ -163,6 +171,9 @@ class Game(Protocol):
 
     def read(self, agent: int, position: Any, choice: Choice) -> Choice:
         """Check a choice and give its normal form."""
+
+    def objection(self, terms: Any) -> str:
+        """Say what a proposal must be, when it is not; else nothing."""
 
     def recommend(self, terms: Terms | None, contingency: int, nature: Nature) -> Profile | None:
         """Draw what a mediator recommends."""

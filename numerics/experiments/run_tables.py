@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, mean, standard_error
-from coopgap.numerics.experiments.protocol import Traits
+from coopgap.numerics.experiments.protocol import INVALID
 from coopgap.numerics.experiments.runner import Run
+from coopgap.numerics.experiments.services import prompt_mark
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import JointCounts
@@ -35,8 +36,11 @@ class Summary:
     ----------
     metrics
         Mean by name over the repetitions where it is defined.
-    repetitions, invalid
-        How many were finished; how many decisions were no valid answer of the player's own.
+    repetitions
+        How many were finished.
+    invalid, invalid_talk
+        How many decisions were no valid answer of the player's own, and were drawn evenly; how many
+        messages, proposals and votes were void.
     welfare, gap
         Mean welfare, and mean realised welfare gap, of a repetition (money or fish).
     gap_error
@@ -50,6 +54,7 @@ class Summary:
     metrics: Mapping[str, Fraction | None]
     repetitions: int
     invalid: int
+    invalid_talk: int
     welfare: Fraction
     gap: Fraction
     gap_error: float | None
@@ -85,6 +90,7 @@ def summarise(run: Run) -> Summary:
     if not measured:
         raise ParameterError("no repetition was finished: there is nothing to sum up")
     gaps = [run.experiment.gap(m) for m in measured]
+    rounds = [record for episode in run.episodes for record in episode.rounds]
     theory = run.experiment.benchmarks()
     gap = sum(gaps, Fraction(0)) / len(gaps)
 
@@ -94,12 +100,9 @@ def summarise(run: Run) -> Summary:
     return Summary(
         metrics={name: mean([m.values[name] for m in measured]) for name in METRICS},
         repetitions=len(measured),
-        invalid=sum(
-            flag.startswith("invalid")
-            for episode in run.episodes
-            for record in episode.rounds
-            for flag in record.flags
-        ),
+        invalid=sum(_void(record.flags) for record in rounds),
+        invalid_talk=sum(_void(record.talk_flags) for record in rounds)
+        + sum(_void(e.proposal_flags) + _void(e.vote_flags) for e in run.episodes),
         welfare=sum((m.welfare for m in measured), Fraction(0)) / len(measured),
         gap=gap,
         gap_error=standard_error(gaps),
@@ -109,6 +112,10 @@ def summarise(run: Run) -> Summary:
         closed_no_contract=closed(theory.gap_no_contract),
         closed_best_contract=closed(theory.gap_best_contract),
     )
+
+
+def _void(flags: Sequence[str]) -> int:
+    return sum(flag.startswith(INVALID) for flag in flags)
 
 
 def decimal(value: Fraction | None) -> str:
@@ -126,10 +133,12 @@ def decision_table(run: Run) -> Table:
     """Give one row for each decision of each player."""
     columns = [
         *("repetition", "round", "agent", "player", "prosocial", "contingency", "stock", "action"),
-        *("payoff", "transfer", "recommended", "flag", "message", "terms"),
+        *("payoff", "transfer", "recommended", "flag", "message", "message_flag", "terms"),
+        "prompt",
     ]
     experiment = run.experiment
-    prosocial = [int(getattr(a, "traits", Traits()).prosocial) for a in experiment.build()]
+    prosocial = [int(traits.prosocial) for traits in experiment.traits]
+    prompts = [prompt_mark(spec) for spec in experiment.players]
     rows = [
         {
             "repetition": episode.repetition,
@@ -145,7 +154,9 @@ def decision_table(run: Run) -> Table:
             "recommended": record.recommended[i] if record.recommended else "",
             "flag": record.flags[i],
             "message": record.messages[i] if record.messages else "",
+            "message_flag": record.talk_flags[i] if record.talk_flags else "",
             "terms": episode.terms,
+            "prompt": prompts[i],
         }
         for episode in run.episodes
         for record in episode.rounds
@@ -164,9 +175,20 @@ def metric_table(run: Run) -> Table:
         row["welfare_gap"] = float(run.experiment.gap(found))
         row["signed"] = episode.signed
         row["terms"] = episode.terms
-        row["negotiation"] = " | ".join(episode.negotiation_flags).strip(" |")
+        row["invalid"] = sum(_void(record.flags) for record in episode.rounds)
+        flags = zip(episode.proposal_flags, episode.vote_flags, strict=True)
+        told = ("; ".join(filter(None, pair)) for pair in flags)
+        row["negotiation"] = " | ".join(told).strip(" |")
         rows.append(row)
-    return ["repetition", *METRICS, "welfare_gap", "signed", "terms", "negotiation"], rows
+    return [
+        "repetition",
+        *METRICS,
+        "welfare_gap",
+        "invalid",
+        "signed",
+        "terms",
+        "negotiation",
+    ], rows
 
 
 def aggregated_table(run: Run) -> Table:
@@ -183,6 +205,8 @@ def aggregated_table(run: Run) -> Table:
         "below_horizon": len(measured) - full,
         "total_runs": len(measured),
         "game": experiment.game.title,
+        "invalid": sum(_void(r.flags) for e in run.episodes for r in e.rounds),
+        "prompt": "+".join(dict.fromkeys(filter(None, map(prompt_mark, experiment.players)))),
     }
     return list(row), [row] if measured else []
 

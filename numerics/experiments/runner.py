@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import joblib
 
+from coopgap.numerics.experiments.agent_specs import SERVED
+from coopgap.numerics.experiments.call_budget import CallTotals
 from coopgap.numerics.experiments.episode import EpisodeRecord, play_episode
 from coopgap.numerics.experiments.experiment import Experiment
-from coopgap.theory.errors import FormatError, ParameterError
+from coopgap.numerics.experiments.json_lines import append_lines, read_lines
+from coopgap.numerics.experiments.services import Desk, Services
+from coopgap.theory.errors import FormatError, ParameterError, StoppedError
 from coopgap.theory.formats.files import read_text, write_text_atomically
 
 MANIFEST, EPISODES = "manifest.json", "episodes.jsonl"
@@ -40,11 +47,17 @@ class Run:
         Finished repetitions by number.
     complete
         Whether that is all of them.
+    calls
+        What was asked of language models, all sittings together; ``None`` where none plays.
+    stopped
+        Why it is not complete.
     """
 
     experiment: Experiment
     episodes: tuple[EpisodeRecord, ...]
     complete: bool
+    calls: CallTotals | None = None
+    stopped: StoppedError | None = field(default=None, compare=False)
 
 
 def run_experiment(
@@ -54,8 +67,11 @@ def run_experiment(
     resume: bool = False,
     jobs: int = 1,
     told: Told | None = None,
+    services: Services | None = None,
 ) -> Run:
     """Play all repetitions; the result does not depend on the number of workers.
+
+    Finished repetitions are kept in order, so a file does not tell how many workers there were.
 
     Parameters
     ----------
@@ -64,14 +80,17 @@ def run_experiment(
     resume
         Go on with a run that the folder holds; else the folder must not hold one.
     jobs
-        Processes.
+        Processes; threads where a language model plays, and one where a person does.
     told
         Called with repetitions done and wanted.
+    services
+        What language models and people need; from the environment by default.
 
     Returns
     -------
     Run
-        Also after Ctrl-C: with what was finished, and ``complete`` false.
+        Also after Ctrl-C, when the budget is spent, the endpoint is down or a person leaves: with
+        what was finished, ``complete`` false and the reason.
 
     Raises
     ------
@@ -92,37 +111,46 @@ def run_experiment(
     """
     if not 1 <= jobs <= 256:
         raise ParameterError(f"jobs={jobs} must be from 1 to 256")
+    services = services or Services()
+    endpoint = services.connect(experiment.players, folder)
     done: dict[int, EpisodeRecord] = {}
     if folder is not None:
         done = open_folder(experiment, folder, resume)
     wanted = [k for k in range(experiment.repetitions) if k not in done]
-    pieces = [wanted[k : k + _CHUNK] for k in range(0, len(wanted), _CHUNK)]
     tell = told or (lambda *_: None)
     tell(len(done), experiment.repetitions)
-    keep = None if folder is None else (folder / EPISODES).open("ab")
-    interrupted = False
-    try:
-        for finished in _played(experiment, pieces, jobs):
-            for episode in finished:
-                done[episode.repetition] = episode
+    stopped: StoppedError | None = None
+    with services.open(experiment.players, folder, endpoint) as desk:
+        keep = None if folder is None else (folder / EPISODES).open("ab")
+        try:
+            with closing(_played(experiment, wanted, jobs, desk)) as pieces:
+                for finished in pieces:
+                    for episode in finished:
+                        done[episode.repetition] = episode
+                    if keep is not None:
+                        append_lines(keep, (episode.as_object() for episode in finished))
+                    tell(len(done), experiment.repetitions)
+        except KeyboardInterrupt:
+            stopped = StoppedError("interrupted")
+        except StoppedError as error:
+            stopped = error
+        finally:
             if keep is not None:
-                _append(keep, finished)
-            tell(len(done), experiment.repetitions)
-    except KeyboardInterrupt:
-        interrupted = True
-    finally:
-        if keep is not None:
-            keep.close()
+                keep.close()
+        calls = desk.totals()
     episodes = tuple(done[k] for k in sorted(done) if k < experiment.repetitions)
-    return Run(experiment, episodes, not interrupted and len(episodes) == experiment.repetitions)
+    complete = stopped is None and len(episodes) == experiment.repetitions
+    return Run(experiment, episodes, complete, calls, stopped)
 
 
-def play_piece(experiment: Experiment, repetitions: Sequence[int]) -> list[EpisodeRecord]:
+def play_piece(
+    experiment: Experiment, repetitions: Sequence[int], desk: Desk | None = None
+) -> list[EpisodeRecord]:
     """Play some of the repetitions."""
     return [
         play_episode(
             experiment.game,
-            experiment.build(),
+            experiment.build(desk),
             experiment.regime,
             experiment.terms,
             experiment.rounds,
@@ -133,14 +161,44 @@ def play_piece(experiment: Experiment, repetitions: Sequence[int]) -> list[Episo
     ]
 
 
-def _played(
-    experiment: Experiment, pieces: Sequence[Sequence[int]], jobs: int
-) -> Iterator[list[EpisodeRecord]]:
+Pieces = Generator[list[EpisodeRecord], None, None]
+
+
+def _played(experiment: Experiment, wanted: Sequence[int], jobs: int, desk: Desk) -> Pieces:
+    kinds = {spec.kind for spec in experiment.players}
+    if "human" in kinds:
+        yield from (play_piece(experiment, [k], desk) for k in wanted)
+        return
+    if kinds & SERVED:
+        yield from _threaded(experiment, wanted, jobs, desk)
+        return
+    pieces = [wanted[k : k + _CHUNK] for k in range(0, len(wanted), _CHUNK)]
     if jobs == 1 or len(pieces) < 2:
         yield from (play_piece(experiment, piece) for piece in pieces)
         return
-    with joblib.Parallel(n_jobs=jobs, return_as="generator_unordered") as parallel:
+    with joblib.Parallel(n_jobs=jobs, return_as="generator") as parallel:
         yield from parallel(joblib.delayed(play_piece)(experiment, piece) for piece in pieces)
+
+
+def _threaded(experiment: Experiment, wanted: Sequence[int], jobs: int, desk: Desk) -> Pieces:
+    # Also for one job: an interrupt then meets this thread, and the call under way, which may be
+    # paid for, comes to its end in the other and into the log.
+    pool = ThreadPoolExecutor(jobs)
+    todo = iter(wanted)
+    waiting: deque[Future[list[EpisodeRecord]]] = deque()
+
+    def begin(count: int) -> None:
+        for k in islice(todo, count):
+            waiting.append(pool.submit(play_piece, experiment, [k], desk))
+
+    try:
+        begin(2 * jobs)
+        while waiting:
+            yield waiting.popleft().result()
+            begin(1)
+    finally:
+        desk.stop()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def open_folder(experiment: Experiment, folder: Path, resume: bool) -> dict[int, EpisodeRecord]:
@@ -183,43 +241,6 @@ def _differences(known: Any, experiment: Experiment) -> str:
     return ", ".join(key for key in new if old.get(key) != new[key]) + " differ"
 
 
-def read_lines(path: Path, max_bytes: int) -> list[dict[str, Any]]:
-    r"""Read JSON lines; a torn last line, as a kill leaves it, is cut off the file.
-
-    Raises
-    ------
-    FormatError
-        When another line is not a JSON object, or the file is too large.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "a.jsonl"
-    ...     _ = path.write_text('{"a": 1}' + chr(10) + '{"b":')
-    ...     read_lines(path, 100), path.read_text()
-    ([{'a': 1}], '{"a": 1}\n')
-    """
-    if not path.exists():
-        return []
-    if path.stat().st_size > max_bytes:
-        raise FormatError(f"{path}: larger than {max_bytes} bytes")
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        os.truncate(path, len(whole))
-    found = []
-    for number, line in enumerate(whole.splitlines(), 1):
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict):
-            raise FormatError(f"{path}: line {number} is not a JSON object")
-        found.append(value)
-    return found
-
-
 def _finished(path: Path) -> dict[int, EpisodeRecord]:
     done = {}
     for number, line in enumerate(read_lines(path, MAX_EPISODES_BYTES), 1):
@@ -229,10 +250,3 @@ def _finished(path: Path) -> dict[int, EpisodeRecord]:
             raise FormatError(f"{path}: line {number} is no repetition ({error})") from None
         done[episode.repetition] = episode
     return done
-
-
-def _append(stream: Any, episodes: Sequence[EpisodeRecord]) -> None:
-    lines = (json.dumps(e.as_object(), ensure_ascii=False) + "\n" for e in episodes)
-    stream.write("".join(lines).encode())
-    stream.flush()
-    os.fsync(stream.fileno())

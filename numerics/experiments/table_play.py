@@ -19,7 +19,7 @@ from coopgap.numerics.experiments.terms import (
 )
 from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.numerics.signal_contracts.contract_search import best_contract
-from coopgap.theory.contract import Budget, Liability, Profile
+from coopgap.theory.contract import Budget, Contract, Liability, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.environment_file import environment_object
@@ -111,6 +111,25 @@ class RepeatedGame:
         raise ParameterError(
             f"{self.agents[agent]} has no action {str(choice)[:60]!r}; known: {', '.join(names)}"
         )
+
+    def objection(self, terms: Any) -> str:
+        """Say what a proposal must be, when it is not; else nothing.
+
+        Examples
+        --------
+        >>> from coopgap.theory.games.registry import build_game
+        >>> RepeatedGame(build_game("prisoners-dilemma")).objection("pay me")
+        'must be SignalTerms(Contract)'
+        """
+        if not isinstance(terms, SignalTerms) or not isinstance(terms.contract, Contract):
+            return "must be SignalTerms(Contract)"
+        n, signals = self.environment.n_agents, self.seen.n_signals
+        rows = terms.contract.transfers
+        if len(rows) != n or any(len(row) != signals for row in rows):
+            return f"must have {n} rows of {signals} transfers, one for each signal"
+        if not terms.contract.within(self.liability, self.budget):
+            return f"must have transfers within ±{self.liability} that are {self.budget}"
+        return ""
 
     def recommend(self, terms: Terms | None, contingency: int, nature: Nature) -> Profile | None:
         """Draw the profile that a mediator recommends."""

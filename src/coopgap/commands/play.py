@@ -11,17 +11,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coopgap import options
+from coopgap.commands.terminal import PlayTerminal
 from coopgap.display import console, facts, number, print_json
 from coopgap.inputs import load_environment, load_language, named_parameters
 from coopgap.numerics.experiments.agent_specs import parse_agents
+from coopgap.numerics.experiments.call_budget import CallBudget
 from coopgap.numerics.experiments.commons_game import CommonsGame, commons_game
 from coopgap.numerics.experiments.experiment import Experiment
 from coopgap.numerics.experiments.run_tables import Summary, summarise, write_tables
 from coopgap.numerics.experiments.runner import Run, run_experiment
+from coopgap.numerics.experiments.services import Services, name_models, prompt_mark
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime
 from coopgap.theory.contract import Budget, Liability
-from coopgap.theory.errors import ParameterError
+from coopgap.theory.errors import BudgetSpentError, EndpointError, ParameterError
 from coopgap.theory.rationals import as_text
 
 COMMONS = "commons"
@@ -39,8 +42,8 @@ def play(
             "--agent",
             metavar="SPEC",
             help="Who plays: best-response:lambda=2, logit:lambda=1,beta=3, scripted:CH, "
-            "python:FILE.py:CLASS (RUNS the file). One for all, or one each; 2*SPEC "
-            "counts twice.",
+            "python:FILE.py:CLASS (RUNS the file), human, llm:MODEL,framing=prosocial (docs/"
+            "experiments.md). One for all, or one each; 2*SPEC counts twice.",
         ),
     ] = None,
     regime: Annotated[
@@ -67,6 +70,18 @@ def play(
     repetitions: Annotated[int, typer.Option("--repetitions", help="How often it is played.")] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all that is drawn.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Workers.")] = 1,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--budget",
+            metavar="calls=N,tokens=N",
+            help="Most that language models may cost this run, all its sittings together.",
+        ),
+    ] = None,
+    rate_limit: Annotated[
+        int | None,
+        typer.Option("--rate-limit", metavar="N", help="Most requests a minute to a model."),
+    ] = None,
     label: Annotated[
         str, typer.Option("--label", metavar="NAME", help="The players' name in tables.")
     ] = "",
@@ -83,8 +98,11 @@ def play(
 ) -> None:
     """Let agents play a game under a contract regime, and compare with what theory predicts.
 
-    Exit status 0 when all was played, 2 for bad input, 130 when interrupted; what was finished
-    is kept in --out, and --resume goes on from there.
+    Exit status 0 when all was played, 2 for bad input or an endpoint that fails, 3 when the
+    budget is spent, 130 when interrupted; what was finished is kept in --out, and --resume goes on
+    from there. No answer of a language model is paid for twice.
+
+    A language model is asked at COOPGAP_LLM_BASE_URL, with the key COOPGAP_LLM_KEY.
 
     **Examples**
 
@@ -110,16 +128,25 @@ def play(
             Budget.parse(transfers),
             "" if source is None else source.stem,
         )
+    players = name_models(parse_agents(agent or [], len(played.agents)))
+    people = any(spec.kind == "human" for spec in players)
+    services = Services(
+        budget=CallBudget.parse(budget or []),
+        per_minute=rate_limit,
+        terminal=PlayTerminal() if people else None,
+    )
     experiment = Experiment(
         played,
-        parse_agents(agent or [], len(played.agents)),
+        players,
         Regime.parse(regime),
         1 if rounds is None else rounds,
         repetitions,
         seed,
         label,
     )
-    run = _played(experiment, out, resume, jobs)
+    if people and jobs > 1:
+        print("coopgap: people play one after the other: --jobs 1", file=sys.stderr)
+    run = _played(experiment, out, resume, jobs, services)
     if run.episodes:
         if out is not None:
             write_tables(run, out, parquet)
@@ -129,8 +156,14 @@ def play(
         else:
             _show(run, summary, out)
     if not run.complete:
-        print("coopgap: interrupted" + _advice(out), file=sys.stderr)
-        raise typer.Exit(130)
+        print(f"coopgap: {run.stopped or 'not all was played'}{_advice(out)}", file=sys.stderr)
+        raise typer.Exit(_status(run))
+
+
+def _status(run: Run) -> int:
+    if isinstance(run.stopped, BudgetSpentError):
+        return 3
+    return 2 if isinstance(run.stopped, EndpointError) else 130
 
 
 def _refuse_for_commons(
@@ -151,14 +184,16 @@ def _advice(out: Path | None) -> str:
     return f"; what was finished is kept in {out}: the same command with --resume goes on"
 
 
-def _played(experiment: Experiment, out: Path | None, resume: bool, jobs: int) -> Run:
+def _played(
+    experiment: Experiment, out: Path | None, resume: bool, jobs: int, services: Services
+) -> Run:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    hidden = not sys.stderr.isatty()
+    hidden = not sys.stderr.isatty() or services.terminal is not None
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=hidden) as progress:
         task = progress.add_task("playing", total=None)
@@ -166,7 +201,9 @@ def _played(experiment: Experiment, out: Path | None, resume: bool, jobs: int) -
         def told(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        return run_experiment(experiment, out, resume=resume, jobs=jobs, told=told)
+        return run_experiment(
+            experiment, out, resume=resume, jobs=jobs, told=told, services=services
+        )
 
 
 def summary_object(run: Run, summary: Summary) -> dict[str, Any]:
@@ -187,7 +224,10 @@ def summary_object(run: Run, summary: Summary) -> dict[str, Any]:
         "repetitions": summary.repetitions,
         "seed": experiment.seed,
         "complete": run.complete,
+        "prompts": [prompt_mark(spec) for spec in experiment.players],
+        "calls": None if run.calls is None else run.calls.as_object(),
         "invalid_decisions": summary.invalid,
+        "invalid_talk": summary.invalid_talk,
         "metrics": {name: exact(value) for name, value in summary.metrics.items()},
         "welfare": exact(summary.welfare),
         "first_best": exact(summary.first_best),
@@ -225,6 +265,12 @@ def _show(run: Run, summary: Summary, out: Path | None) -> None:
     ]
     if summary.invalid:
         rows.append(("invalid decisions", f"{summary.invalid}, replaced by even draws"))
+    if summary.invalid_talk:
+        rows.append(("invalid talk", f"{summary.invalid_talk} messages, proposals and votes void"))
+    if run.calls is not None:
+        spent = run.calls
+        unsure = f", {spent.unsure} possibly paid without an answer" if spent.unsure else ""
+        rows.append(("calls", f"{spent.answered} answered{unsure}; {spent.tokens} tokens"))
     if out is not None:
         rows.append(("tables", str(out)))
     console().print(facts(rows))

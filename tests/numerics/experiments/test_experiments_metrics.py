@@ -45,7 +45,7 @@ def test_transfers_count_for_equality_only_and_u_stops_at_one() -> None:
     money = Fraction(1), Fraction(3)
     paid = Fraction(1), Fraction(-1)
     row = RoundRecord(0, None, "s", ("a", "b"), money, paid, ("", ""))
-    record = EpisodeRecord(0, "none", None, ((), ()), ("", ""), (row,))
+    record = EpisodeRecord(0, "none", None, ((), ()), ("", ""), ("", ""), (row,))
     found = measure(record, 1, [Fraction(2)], [[False, False]], 1)
     assert [found.welfare, found.values["e"], found.values["u"]] == [4, 1, 1]
     assert measure(record, 1, [Fraction(0)], [[False, False]], 1).values["u"] is None
