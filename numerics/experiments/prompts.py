@@ -18,11 +18,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from coopgap.numerics.experiments.commons_game import CommonsGame
+from coopgap.numerics.experiments.commons_terms import read_caps
+from coopgap.numerics.experiments.commons_wording import CommonsWording
 from coopgap.numerics.experiments.protocol import MAX_MESSAGE, RoundRecord, Situation, Traits
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.table_wording import TableWording
-from coopgap.numerics.experiments.terms import SignalTerms
-from coopgap.theory.contract import Contract
+from coopgap.numerics.experiments.terms import MediatedTerms, SignalTerms
+from coopgap.theory.commons import Commons
+from coopgap.theory.commons_growth import Hysteresis, IndependentGrowth
+from coopgap.theory.contract import Contract, MediatedContract
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.files import read_text
@@ -120,6 +125,8 @@ def wording_of(game: Any) -> Wording:
     """
     if isinstance(game, RepeatedGame):
         return TableWording(game)
+    if isinstance(game, CommonsGame):
+        return CommonsWording(game)
     raise ParameterError(f"{type(game).__name__} cannot be told in words")
 
 
@@ -207,18 +214,30 @@ def form_of(what: str, situation: Situation) -> str:
 
 @lru_cache(maxsize=1)
 def _sample() -> str:
-    """Say everything there is to say, about one small game: any change of words changes it."""
-    game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    """Say everything there is to say, about small games: any change of words changes it."""
+    table = [[[[3, 0], [4, 1]]] * 2, [[[3, 4], [0, 1]]] * 2]
+    game = Environment.from_arrays(table, states=["wet", "dry"])
     seen = RepeatedGame(game, Language.complete(game))
-    terms = SignalTerms(Contract.of([[0, 1, 0, 0], [0, -1, 0, 0]]))
-    zero, one = Fraction(0), Fraction(1)
-    past = RoundRecord(
-        0, None, game.states[0], ("0", "1"), (zero, one), (one, -one), ("", ""), ("a", "b")
-    )
+    terms = SignalTerms(Contract.of([[0, 1, *[0] * 6], [0, -1, *[0] * 6]]))
+    one, half = Fraction(1), Fraction(1, 2)
+    mix = {(0, (0, 0)): half, (0, (0, 1)): half, (1, (0, 0)): one}
+    told = MediatedTerms(MediatedContract(mix, {}))
+    past = RoundRecord(0, None, "wet", ("1", "2"), (one, one), (one, -one), ("", ""), ("a", "b"))
     talk = Situation(
         seen, 0, 0, 1, 2, None, None, terms, (Traits(), Traits(one)), (past,), ("a", "b")
     )
-    act = replace(talk, contingency=0, recommendation=0)
+    act = replace(talk, contingency=0)
     vote = replace(talk, terms=None, history=(), proposals=(terms, None))
     said = [question("act", act), question("message", talk), question("propose", vote)]
-    return "\n".join([*said, question("vote", vote), repair("act", act, "no")])
+    said += [question("act", replace(act, terms=told, recommendation=0)), question("vote", vote)]
+    for growth in (IndependentGrowth.of("3/2", "5/2"), Hysteresis()):
+        water = CommonsGame(Commons(2, 8, 3, growth, 2))
+        cap = read_caps({"caps": [{"cap": 4}]}, water.commons)
+        fished = RoundRecord(0, 8, "3/2", ("1", "2"), (one, one), (one, one), ("", ""), ("a", "b"))
+        talk = Situation(
+            water, 0, 0, 1, 3, water.opening(), None, cap, (Traits(), Traits(one)), (fished,)
+        )
+        act = replace(talk, contingency=0, messages=("a", "b"))
+        vote = replace(talk, terms=None, history=(), proposals=(cap, None))
+        said += [question("act", act), question("propose", vote), question("vote", vote)]
+    return "\n".join([*said, repair("act", act, "no")])

@@ -7,7 +7,7 @@ writes them: what another player says stays on its line and cannot pass for a ru
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -78,41 +78,33 @@ class TableWording:
         game, me = self.game, situation.agent
         own = game.environment.actions[me]
         lines = [
-            f"Game: {_quoted([game.title])}. Players: {_quoted(game.agents)}. "
-            f"You are {_quoted([game.agents[me]])}.",
+            f"A game. Players: {quoted(game.agents)}. You are {quoted([game.agents[me]])}.",
             f"It is played for {situation.rounds} round{'s' * (situation.rounds > 1)}; "
             "every round is the same game. What counts is the sum over all rounds.",
-            f"Your actions: {_quoted(own)}. All act at once.",
+            f"Your actions: {quoted(own)}. All act at once.",
             *self.payoffs(signals),
         ]
-        for agent, traits in enumerate(situation.traits):
-            if agent != me and traits.weight is not None:
-                known = f"Everybody knows: {_quoted([game.agents[agent]])} maximises its own payoff"
-                if traits.weight:
-                    known += f" plus {as_text(traits.weight)} times the sum of all players' payoffs"
-                lines.append(known + ", and what transfers it gets.")
+        lines += known_weights(situation, game.agents)
         return "\n".join([*lines, *self.law(situation)])
 
     def payoffs(self, signals: bool) -> list[str]:
         """Tell all payoffs, state by state."""
         environment, seen = self.game.environment, self.game.seen
-        order = _quoted(environment.agents)
+        order = quoted(environment.agents)
         lines = [f"Payoffs of one round, by what {order} do, in this order:"]
         for state, name in enumerate(environment.states):
             if environment.n_states > 1:
                 chance = as_text(environment.prior[state])
-                lines.append(f"in state {_quoted([name])}, which has probability {chance}:")
+                lines.append(f"in state {quoted([name])}, which has probability {chance}:")
             for profile in environment.profiles():
                 paid = (environment.payoff(i, state, profile) for i in range(environment.n_agents))
-                line = f"- {_quoted(environment.profile_names(profile))} -> {_amounts(paid)}"
+                line = f"- {quoted(environment.profile_names(profile))} -> {amounts(paid)}"
                 if signals:
                     label = seen.labels[int(seen.signals[(state, *profile)])]
-                    line += f"; the court sees {_quoted([label])}"
+                    line += f"; the court sees {quoted([label])}"
                 lines.append(line)
         if environment.n_states > 1:
-            lines.append(
-                "The state is drawn anew each round, and all players see it; courts do not."
-            )
+            lines.append("The state is drawn anew each round; all players see it before they act.")
         return lines
 
     def law(self, situation: Situation) -> list[str]:
@@ -129,7 +121,7 @@ class TableWording:
         """Tell the transfers of a contract by signal."""
         columns = zip(*terms.contract.transfers, strict=True)
         lines = [
-            f"- the court sees {_quoted([label])} -> transfers {_amounts(column)}"
+            f"- the court sees {quoted([label])} -> transfers {amounts(column)}"
             for label, column in zip(self.game.seen.labels, columns, strict=True)
             if any(column)
         ]
@@ -147,29 +139,25 @@ class TableWording:
         """Tell one round."""
         text = f"Round {record.round + 1}: "
         if self.game.environment.n_states > 1:
-            text += f"state {_quoted([record.contingency])}; "
-        text += f"{_quoted(record.actions)} -> payoffs {_amounts(record.payoffs)}"
+            text += f"state {quoted([record.contingency])}; "
+        text += f"{quoted(record.actions)} -> payoffs {amounts(record.payoffs)}"
         if any(record.transfers):
-            text += f", transfers {_amounts(record.transfers)}"
-        return text + "." + self.said(record.messages)
-
-    def said(self, messages: Iterable[str]) -> str:
-        """Tell what was said, each player on its line."""
-        pairs = zip(self.game.agents, messages, strict=False)
-        lines = [f"  {_quoted([name])} said: {_quoted([text])}" for name, text in pairs]
-        return "\n".join(["", *lines]) if lines else ""
+            text += f", transfers {amounts(record.transfers)}"
+        return text + "." + said(self.game.agents, record.messages)
 
     def now(self, situation: Situation) -> str:
         """Tell what this round is about."""
         text = f"This is round {situation.round + 1} of {situation.rounds}."
         if situation.messages:
-            text += " Before it was said, binding nobody:" + self.said(situation.messages)
+            text += " Before it was said, binding nobody:" + said(
+                self.game.agents, situation.messages
+            )
         if situation.contingency is not None and self.game.environment.n_states > 1:
             state = self.game.environment.states[situation.contingency]
-            text += f"\nThe state of this round is {_quoted([state])}."
+            text += f"\nThe state of this round is {quoted([state])}."
         if situation.recommendation is not None:
             told = self.game.environment.actions[situation.agent][situation.recommendation]
-            text += f"\nA mediator told you, and only you: play {_quoted([told])}."
+            text += f"\nA mediator told you, and only you: play {quoted([told])}."
         return text
 
     def limits(self) -> str:
@@ -180,7 +168,7 @@ class TableWording:
         )
         return (
             f"A contract says what a court pays each player, or takes from it, by what the court "
-            f"sees: {_quoted(self.game.seen.labels)}. Amounts may be of {most}. "
+            f"sees: {quoted(self.game.seen.labels)}. Amounts may be of {most}. "
             f"{_SUMS[self.game.budget]} It holds in all rounds if every player signs it; of "
             "several that all sign, the first."
         )
@@ -189,7 +177,7 @@ class TableWording:
         """Tell the proposals, by number."""
         lines = []
         for number, terms in enumerate(situation.proposals):
-            by = f"Proposal {number}, by {_quoted([self.game.agents[number]])}:"
+            by = f"Proposal {number}, by {quoted([self.game.agents[number]])}:"
             if isinstance(terms, SignalTerms):
                 lines += [by, *self.paid(terms)]
             else:
@@ -202,11 +190,11 @@ class TableWording:
         amounts = json.dumps(["0"] * len(self.game.agents))
         label = json.dumps(self.game.seen.labels[0], ensure_ascii=False)
         return {
-            "act": f'{{"action": ACTION}} where ACTION is one of {_quoted(own)}',
+            "act": f'{{"action": ACTION}} where ACTION is one of {quoted(own)}',
             "propose": (
                 f'{{"contract": null}} to propose nothing, or {{"contract": {{"transfers": '
                 f"{{{label}: {amounts}}}}}}} with one amount for each of "
-                f"{_quoted(self.game.agents)}, in this order, as text such as "
+                f"{quoted(self.game.agents)}, in this order, as text such as "
                 '"-3/2"; what is left out pays nothing'
             ),
         }
@@ -257,14 +245,41 @@ class TableWording:
                 own += chance / mass * environment.payoff(me, state, played)
                 paid += chance / mass * game.transfers(terms, state, played, profile)[me]
             lines.append(
-                f"- if you play {_quoted([name])}: payoff {as_text(own)}, transfer {as_text(paid)}"
+                f"- if you play {quoted([name])}: payoff {as_text(own)}, transfer {as_text(paid)}"
             )
         return lines
 
 
-def _quoted(names: Iterable[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
+    """Write names in quotation marks, as JSON does.
+
+    Examples
+    --------
+    >>> print(quoted(["C", "D"]))
+    "C", "D"
+    """
     return ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
 
 
-def _amounts(values: Iterable[Fraction]) -> str:
+def amounts(values: Iterable[Fraction]) -> str:
+    """Write exact numbers."""
     return ", ".join(map(as_text, values))
+
+
+def said(names: Sequence[str], messages: Iterable[str]) -> str:
+    """Tell what was said, each player on its line."""
+    pairs = zip(names, messages, strict=False)
+    return "".join(f"\n  {quoted([name])} said: {quoted([text])}" for name, text in pairs)
+
+
+def known_weights(situation: Situation, names: Sequence[str]) -> list[str]:
+    """Tell the prosocial weights of the others that are common knowledge."""
+    lines = []
+    for agent, traits in enumerate(situation.traits):
+        if agent == situation.agent or traits.weight is None:
+            continue
+        known = f"Everybody knows: {quoted([names[agent]])} maximises its own payoff"
+        if traits.weight:
+            known += f" plus {as_text(traits.weight)} times the sum of all players' payoffs"
+        lines.append(known + ", and what transfers it gets.")
+    return lines

@@ -204,7 +204,7 @@ def equilibrium(prompt: str, weight: Fraction) -> str:
         row = re.match(r"- (\".*?\") -> ([-0-9/, ]+)(?:; the court sees (\".*\"))?$", line)
         if row and (not now or state == now[0]):
             payoffs = [Fraction(x) for x in row[2].split(", ")]
-            extra = paid.get(json.loads(row[3]), None) if row[3] else None
+            extra = paid.get(json.loads(row[3])) if row[3] else None
             welfare = sum(payoffs, Fraction(0))
             utilities = [
                 u + weight * welfare + (extra[i] if extra else 0) for i, u in enumerate(payoffs)
