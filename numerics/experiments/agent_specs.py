@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 from coopgap.numerics.experiments.analytic_agents import BestResponse, LogitResponse
-from coopgap.numerics.experiments.protocol import Agent
+from coopgap.numerics.experiments.protocol import Agent, Traits
 from coopgap.numerics.experiments.scripted_agents import Scripted
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.rationals import as_weight
@@ -218,6 +218,8 @@ def python_agent(spec: AgentSpec) -> Agent:
         raise FormatError(f"{path}: {name}() raised {type(error).__name__}: {error}") from error
     if not callable(getattr(agent, "act", None)):
         raise FormatError(f"{path}: {name} has no method act(situation, generator)")
+    if not isinstance(getattr(agent, "traits", Traits()), Traits):
+        raise FormatError(f"{path}: {name}.traits is no Traits(weight, precision, prosocial)")
     return cast(Agent, agent)
 
 

@@ -224,7 +224,7 @@ class ChatEndpoint:
                 extra_headers={"X-Client-Request-Id": request},
                 **parameters,
             ) as response:
-                body, whole = _bounded(response.iter_bytes(16_384), deadline)
+                body, whole = _bounded(response.iter_bytes(), deadline)
         except _StatusError as error:
             return self._turned_away(error)
         except self._errors as error:
@@ -240,7 +240,7 @@ class ChatEndpoint:
         if response.status_code < 300:
             return
         deadline = time.monotonic() + self.settings.timeout
-        body, _ = _bounded(response.iter_bytes(16_384), deadline)
+        body, _ = _bounded(response.iter_bytes(), deadline)
         text = (body or b"")[:20_000].decode("utf-8", "replace")
         wait = retry_after(response.headers.get("retry-after"))
         raise _StatusError(response.status_code, wait, text)
@@ -277,6 +277,7 @@ class ChatEndpoint:
 
 
 def _bounded(chunks: Iterable[bytes], deadline: float) -> tuple[bytes | None, bool]:
+    # In chunks as they arrive: a fixed size would wait for slow bytes without looking at the clock.
     found = bytearray()
     for chunk in chunks:
         found += chunk

@@ -27,7 +27,7 @@ from coopgap.numerics.experiments.table_wording import TableWording
 from coopgap.numerics.experiments.terms import MediatedTerms, SignalTerms
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import Hysteresis, IndependentGrowth
-from coopgap.theory.contract import Contract, MediatedContract
+from coopgap.theory.contract import Contract, MediatedContract, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.files import read_text
@@ -220,7 +220,11 @@ def _sample() -> str:
     seen = RepeatedGame(game, Language.complete(game))
     terms = SignalTerms(Contract.of([[0, 1, *[0] * 6], [0, -1, *[0] * 6]]))
     one, half = Fraction(1), Fraction(1, 2)
-    mix = {(0, (0, 0)): half, (0, (0, 1)): half, (1, (0, 0)): one}
+    mix: dict[tuple[int, Profile], Fraction] = {
+        (0, (0, 0)): half,
+        (0, (0, 1)): half,
+        (1, (0, 0)): one,
+    }
     told = MediatedTerms(MediatedContract(mix, {}))
     past = RoundRecord(0, None, "wet", ("1", "2"), (one, one), (one, -one), ("", ""), ("a", "b"))
     talk = Situation(

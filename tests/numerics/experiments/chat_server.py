@@ -84,7 +84,7 @@ class ChatServer:
         asked = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
         with self.lock:
             self.asked.append(asked)
-            self.headers.append(dict(handler.headers))
+            self.headers.append({k.lower(): v for k, v in handler.headers.items()})
             fault = self.faults.popleft() if self.faults else None
         if handler.path != "/v1/chat/completions":
             fault = Fault("status", 404)

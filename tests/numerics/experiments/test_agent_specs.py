@@ -43,11 +43,20 @@ def test_counts_and_order() -> None:
         (["logit:beta=-1"], "beta"),
         (["best-response:beliefs=none"], "beliefs="),
         (["scripted:C,prosocial=maybe"], "must be yes or no"),
+        (["human:Ann"], "is no option of human"),
+        (["llm:m,lambda=2"], "has no option 'lambda'"),
     ],
 )
 def test_what_is_refused_says_why(texts: list[str], said: str) -> None:
     with pytest.raises((ParameterError, FormatError), match=said):
         [build_table_agent(spec) for spec in parse_agents(texts, 2)]
+
+
+def test_models_have_names_with_colons() -> None:
+    spec = parse_agents(["2*llm:some/model:8b,framing=prosocial,temperature=0"], 2)[1]
+    assert (spec.subject, spec.label) == ("some/model:8b", "some/model:8b")
+    assert str(spec) == "llm:some/model:8b,framing=prosocial,temperature=0"
+    assert parse_agents(["llm"], 1)[0].label == "llm"
 
 
 def test_a_class_in_a_file_plays(tmp_path: Path) -> None:
@@ -59,6 +68,8 @@ def test_a_class_in_a_file_plays(tmp_path: Path) -> None:
         "        return 'C'\n"
         "class Idle:\n"
         "    pass\n"
+        "class Named(Dove):\n"
+        "    traits = 'nice'\n"
         "class Broken(Dove):\n"
         "    def __init__(self):\n"
         "        raise ValueError('no')\n",
@@ -66,7 +77,8 @@ def test_a_class_in_a_file_plays(tmp_path: Path) -> None:
     )
     dove = build_table_agent(parse_agents([f"python:{file}:Dove"], 1)[0])
     assert dove.act(None, None) == "C"  # type: ignore[arg-type]
-    for name, said in (("Idle", "no method act"), ("Broken", "ValueError"), ("Hawk", "no class")):
+    faults = [("Idle", "no method act"), ("Broken", "ValueError"), ("Hawk", "no class")]
+    for name, said in [*faults, ("Named", "Named.traits is no Traits")]:
         with pytest.raises(FormatError, match=said):
             build_table_agent(parse_agents([f"python:{file}:{name}"], 1)[0])
     with pytest.raises(FormatError, match="is no file"):

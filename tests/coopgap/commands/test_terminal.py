@@ -1,0 +1,105 @@
+"""A person plays through a real terminal (a pseudo-terminal), and through none."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer
+
+from coopgap.cli import main
+from coopgap.commands.terminal import PlayTerminal
+from coopgap.theory.errors import StoppedError
+
+pty = pytest.importorskip("pty")
+
+WORDS = ["play", "--game", "prisoners-dilemma", "--agent", "human", "--agent", "scripted:D"]
+
+
+class Sitting:
+    """The command line with somebody at its terminal."""
+
+    def __init__(self, *more: str) -> None:
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "coopgap", *WORDS, *more],
+            stdin=slave, stdout=subprocess.PIPE, stderr=slave, start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+        self.shown = b""
+
+    def read_until(self, text: str, times: int) -> None:
+        deadline = time.monotonic() + 60
+        while self.shown.count(text.encode()) < times:
+            ready, _, _ = select.select([self.master], [], [], 1)
+            if ready:
+                self.shown += os.read(self.master, 65536)
+            assert time.monotonic() < deadline, self.shown
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.master, keys)
+
+    def end(self) -> tuple[int, bytes]:
+        shown, _ = self.process.communicate(timeout=60)
+        os.close(self.master)
+        return self.process.returncode, shown
+
+
+def test_somebody_plays(tmp_path: Path) -> None:
+    sitting = Sitting("--rounds", "2", "--json", "--jobs", "3")
+    sitting.read_until("Your action", 1)
+    assert b"people play one after the other" in sitting.shown
+    sitting.type(b"nonsense\n")
+    sitting.read_until("Your action", 2)
+    assert b"That does not work" in sitting.shown
+    sitting.type(b"C\n")
+    sitting.read_until("Your action", 3)
+    sitting.type(b"D\n")
+    status, shown = sitting.end()
+    assert status == 0
+    assert json.loads(shown)["metrics"]["m"] == "2"
+
+
+def test_who_leaves_is_told_how_to_go_on(tmp_path: Path) -> None:
+    sitting = Sitting("--rounds", "2", "--out", str(tmp_path / "run"))
+    sitting.read_until("Your action", 1)
+    sitting.type(b"C\n")
+    sitting.read_until("Your action", 2)
+    sitting.type(b"\x04")
+    sitting.read_until("--resume goes on", 1)
+    assert b"Traceback" not in sitting.shown
+    assert sitting.end()[0] == 130
+    again = Sitting("--rounds", "2", "--out", str(tmp_path / "run"), "--resume", "--json")
+    again.read_until("Your action", 1)
+    assert b"This is round 2 of 2" in again.shown
+    again.type(b"D\n")
+    status, shown = again.end()
+    assert (status, json.loads(shown)["complete"]) == (0, True)
+
+
+def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def left(*_: object, **__: object) -> None:
+        raise typer.Abort
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "prompt", left)
+    with pytest.raises(StoppedError, match="interrupted"):
+        PlayTerminal().ask("Your action")
+
+
+def test_without_a_terminal_nobody_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["coopgap", *WORDS])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    shown = capsys.readouterr()
+    assert "standard input is no terminal" in " ".join(shown.err.split())
+    assert shown.out == ""
