@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -41,7 +40,8 @@ class PlayTerminal:
             After Ctrl-C, and at the end of input.
         """
         try:
-            return str(typer.prompt(text, default="", show_default=False, err=True))
-        except (typer.Abort, KeyboardInterrupt, EOFError):
+            # Not typer.prompt: it writes a space to standard output.
+            return self._console.input(Text(f"{text}: "))
+        except (KeyboardInterrupt, EOFError):
             self.show("")
             raise StoppedError("interrupted") from None

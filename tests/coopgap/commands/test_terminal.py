@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
-import typer
 
 from coopgap.cli import main
 from coopgap.commands.terminal import PlayTerminal
@@ -34,6 +34,14 @@ class Sitting:
         os.close(slave)
         self.shown = b""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+        os.close(self.master)
+
     def read_until(self, text: str, times: int) -> None:
         deadline = time.monotonic() + 60
         while self.shown.count(text.encode()) < times:
@@ -47,50 +55,50 @@ class Sitting:
 
     def end(self) -> tuple[int, bytes]:
         shown, _ = self.process.communicate(timeout=60)
-        os.close(self.master)
         return self.process.returncode, shown
 
 
 def test_somebody_plays(tmp_path: Path) -> None:
-    sitting = Sitting("--rounds", "2", "--json", "--jobs", "3")
-    sitting.read_until("Your action", 1)
-    assert b"people play one after the other" in sitting.shown
-    sitting.type(b"nonsense\n")
-    sitting.read_until("Your action", 2)
-    assert b"That does not work" in sitting.shown
-    sitting.type(b"C\n")
-    sitting.read_until("Your action", 3)
-    sitting.type(b"D\n")
-    status, shown = sitting.end()
-    assert status == 0
+    with Sitting("--rounds", "2", "--json", "--jobs", "3") as sitting:
+        sitting.read_until("Your action:", 1)
+        assert b"people play one after the other" in sitting.shown
+        sitting.type(b"nonsense\n")
+        sitting.read_until("Your action:", 2)
+        assert b"That does not work" in sitting.shown
+        sitting.type(b"C\n")
+        sitting.read_until("Your action:", 3)
+        sitting.type(b"D\n")
+        status, shown = sitting.end()
+    assert (status, shown[:1]) == (0, b"{")
     assert json.loads(shown)["metrics"]["m"] == "2"
 
 
 def test_who_leaves_is_told_how_to_go_on(tmp_path: Path) -> None:
-    sitting = Sitting("--rounds", "2", "--out", str(tmp_path / "run"))
-    sitting.read_until("Your action", 1)
-    sitting.type(b"C\n")
-    sitting.read_until("Your action", 2)
-    sitting.type(b"\x04")
-    sitting.read_until("--resume goes on", 1)
-    assert b"Traceback" not in sitting.shown
-    assert sitting.end()[0] == 130
-    again = Sitting("--rounds", "2", "--out", str(tmp_path / "run"), "--resume", "--json")
-    again.read_until("Your action", 1)
-    assert b"This is round 2 of 2" in again.shown
-    again.type(b"D\n")
-    status, shown = again.end()
+    words = ["--rounds", "2", "--out", str(tmp_path / "run"), "--json"]
+    with Sitting(*words) as sitting:
+        sitting.read_until("Your action:", 1)
+        sitting.type(b"C\n")
+        sitting.read_until("Your action:", 2)
+        sitting.type(b"\x04")
+        sitting.read_until("--resume goes on", 1)
+        assert b"Traceback" not in sitting.shown
+        assert sitting.end()[0] == 130
+    with Sitting(*words, "--resume") as again:
+        again.read_until("Your action:", 1)
+        assert b"This is round 2 of 2" in again.shown
+        again.type(b"D\n")
+        status, shown = again.end()
     assert (status, json.loads(shown)["complete"]) == (0, True)
 
 
 def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def left(*_: object, **__: object) -> None:
-        raise typer.Abort
+    def left(*_: object) -> None:
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(typer, "prompt", left)
+    monkeypatch.setattr("builtins.input", left)
     with pytest.raises(StoppedError, match="interrupted"):
-        PlayTerminal().ask("Your action")
+        PlayTerminal().ask("Your action:")
 
 
 def test_without_a_terminal_nobody_is_asked(
