@@ -35,7 +35,7 @@ class Chat:
     Examples
     --------
     >>> Chat("m", "neutral/1", (("user", "C or D?"),)).question[:12]
-    '7bc43d3eafd3'
+    '6a24a4915688'
     """
 
     model: str
