@@ -9,14 +9,23 @@ from fractions import Fraction
 from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.thresholds import closure_threshold
+from coopgap.proofs.claims.models.effort_settings import (
+    mixing_too,
+    seen_instead,
+    seen_weight,
+    without_transfers,
+)
 from coopgap.proofs.claims.models.effort_tables import BLIND, FREE, PURE
-from coopgap.proofs.claims.models.finite import finite_claim
+from coopgap.proofs.claims.models.finite import Setting, finite_claim
 from coopgap.proofs.claims.models.record import Condition, ModelClaim
+from coopgap.proofs.claims.needs.redundancy import only_survivor, unique_first_best
 from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
+from coopgap.theory.contract import Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.games.families import public_goods_family, two_by_two_family
 from coopgap.theory.language import Language
+from coopgap.theory.region import Region
 from coopgap.theory.symbolic import SymbolicEnvironment
 
 SIZES = (2, 3, 4)
@@ -26,15 +35,17 @@ ALL_SEEN = Condition("own actions are seen", "Contracts verify each agent's acti
 
 
 @functools.cache
-def _gap(family: str, mechanism_class: str, seen: bool) -> PiecewiseForm:
+def _gap(
+    family: str, mechanism_class: str, seen: bool, on: Region | None = None
+) -> PiecewiseForm:
     games = _family(family)
     language = Language.product(games.frame, actions="all") if seen else None
-    return derive_gap(games, language, mechanism_class)
+    return derive_gap(games, language, mechanism_class, on)
 
 
 @functools.cache
-def _weight(family: str) -> PiecewiseForm:
-    return derive_threshold(_family(family))
+def _weight(family: str, on: Region | None = None) -> PiecewiseForm:
+    return derive_threshold(_family(family), None, on)
 
 
 @functools.cache
@@ -53,6 +64,24 @@ def _fully_seen(game: Environment, point: dict[str, Fraction]) -> Fraction | Non
     return welfare_gap(game, Language.product(game, actions="all"), "c1").gap
 
 
+def _correlated(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    return welfare_gap(game, Language.null(game), "c2", liability=Liability.of(0)).gap
+
+
+def _gap_settings(family: str) -> dict[str, tuple[Setting, ...]]:
+    return {
+        BLIND.name: seen_instead(_fully_seen),
+        PURE.name: mixing_too(_correlated, lambda: only_survivor(_family(family))),
+    }
+
+
+def _weight_settings(family: str) -> dict[str, tuple[Setting, ...]]:
+    return {
+        BLIND.name: seen_instead(seen_weight),
+        PURE.name: mixing_too(_least_weight, lambda: unique_first_best(_family(family))),
+    }
+
+
 def _least_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
     return closure_threshold(game).value
 
@@ -69,6 +98,8 @@ def _public_goods(n: int) -> Iterator[ModelClaim]:
         numerics=_best_pure,
         latex=r"\Gamma_0 = n\,e\,(m-1)",
         assumptions=(BLIND, PURE),
+        derive_on=functools.partial(_gap, str(n), "c0", False),
+        settings=_gap_settings(str(n)),
         proofs=("public-goods",),
     )
     yield finite_claim(
@@ -81,6 +112,8 @@ def _public_goods(n: int) -> Iterator[ModelClaim]:
         numerics=_least_weight,
         latex=r"\lambda^* = \frac{1 - m/n}{m - 1}",
         assumptions=(BLIND, PURE),
+        derive_on=functools.partial(_weight, str(n)),
+        settings=_weight_settings(str(n)),
         proofs=("public-goods",),
     )
     yield finite_claim(
@@ -93,6 +126,13 @@ def _public_goods(n: int) -> Iterator[ModelClaim]:
         numerics=_fully_seen,
         latex=r"\Gamma_1 = 0",
         assumptions=(ALL_SEEN, FREE),
+        derive_on=functools.partial(_gap, str(n), "c1", True),
+        settings={
+            ALL_SEEN.name: (
+                Setting("contracts see nothing", _best_pure, "No transfer can reward a gift."),
+            ),
+            FREE.name: without_transfers(_best_pure),
+        },
     )
 
 
@@ -120,6 +160,8 @@ def claims() -> tuple[ModelClaim, ...]:
             numerics=_best_pure,
             latex=r"\Gamma_0 = 2(R-P)",
             assumptions=(BLIND, PURE),
+            derive_on=functools.partial(_gap, "prisoners-dilemma", "c0", False),
+            settings=_gap_settings("prisoners-dilemma"),
         ),
         finite_claim(
             "dilemma.threshold",
@@ -131,6 +173,8 @@ def claims() -> tuple[ModelClaim, ...]:
             numerics=_least_weight,
             latex=r"\lambda^* = \frac{T-R}{2R-S-T}",
             assumptions=(BLIND, PURE),
+            derive_on=functools.partial(_weight, "prisoners-dilemma"),
+            settings=_weight_settings("prisoners-dilemma"),
         ),
     )
     return (*(claim for n in SIZES for claim in _public_goods(n)), *dilemma)

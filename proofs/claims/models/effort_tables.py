@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -13,6 +13,24 @@ from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.mechanisms.mechanism import best_mechanism
 from coopgap.numerics.signal_contracts.language_threshold import language_threshold
 from coopgap.numerics.thresholds import closure_threshold, worst_case_threshold
+from coopgap.proofs.claims.models.effort_settings import (
+    AROUND,
+    BETWEEN,
+    EFFORT,
+    FINES,
+    agreed,
+    condition_needs,
+    fined,
+    fined_weight,
+    gap_form,
+    mixing_too,
+    seen_gap,
+    seen_instead,
+    seen_weight,
+    weight_form,
+    without_transfers,
+    worst_fined_gap,
+)
 from coopgap.proofs.claims.models.finite import Numerics, finite_claim
 from coopgap.proofs.claims.models.record import (
     Comparison,
@@ -22,11 +40,16 @@ from coopgap.proofs.claims.models.record import (
     draw,
     shown,
 )
-from coopgap.proofs.derivation.axioms import AxiomAudit, audit_axioms
-from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
+from coopgap.proofs.claims.models.region_needs import members, region_needs
+from coopgap.proofs.claims.needs.changes import Change, change_need
+from coopgap.proofs.claims.needs.need import Failure, Need, shown_game
+from coopgap.proofs.claims.needs.redundancy import only_survivor_beyond, unique_first_best
+from coopgap.proofs.derivation.axioms import AxiomAudit, audit_axioms, equilibria_document
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
+from coopgap.proofs.derivation.prover import Prover
 from coopgap.theory.contract import Liability
 from coopgap.theory.environment import Environment
+from coopgap.theory.errors import DerivationError
 from coopgap.theory.games.effort_tables import (
     CONDITIONS,
     PARAMETERS,
@@ -37,7 +60,9 @@ from coopgap.theory.games.effort_tables import (
     effort_table_payoffs,
     violations,
 )
-from coopgap.theory.games.families import effort_family
+from coopgap.theory.games.families import effort_family, effort_region
+from coopgap.theory.language import Language
+from coopgap.theory.region import Region
 
 SEEN: Final = Condition("C or D is seen", "Contracts verify whether an action is a C or a D.")
 BLIND: Final = Condition("no contract", "Nothing is verifiable.")
@@ -55,28 +80,6 @@ _LATEX: Final = {
     _OTHER: r"\frac{P-S}{S+T-2P}",
     "2": "2",
 }
-
-
-@functools.cache
-def _gap(
-    region: str, mechanism_class: str, seen: bool, liability: int | None = None, sense: str = "best"
-) -> PiecewiseForm:
-    family = effort_family(region)
-    language = effort_language(family.frame, "coop-defect") if seen else None
-    return derive_gap(
-        family,
-        language,
-        mechanism_class,
-        liability=liability,
-        sense=sense,  # type: ignore[arg-type]
-    )
-
-
-@functools.cache
-def _threshold(region: str, seen: bool, quantity: str = "threshold") -> PiecewiseForm:
-    family = effort_family(region)
-    language = effort_language(family.frame, "coop-defect") if seen else None
-    return derive_threshold(family, language, quantity=quantity)
 
 
 def _without(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
@@ -107,6 +110,25 @@ def _contract(mechanism_class: str) -> Numerics:
     return gap
 
 
+def _least_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    return closure_threshold(game).value
+
+
+def _worst_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    return worst_case_threshold(game).value
+
+
+def _worst_mixed_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
+    """Give λ** again, unless a correlated equilibrium just above it is inefficient."""
+    weight = worst_case_threshold(game).value
+    if weight is None:
+        return None
+    above = game.prosocial(weight + Fraction(1, 100))
+    nothing = Language.null(above)
+    found = best_mechanism(above, nothing, liability=Liability.of(0), sense="worst")
+    return weight if found.value == game.first_best().value else None
+
+
 def _seen_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
     return language_threshold(game, effort_language(game, "coop-defect")).value
 
@@ -114,64 +136,101 @@ def _seen_weight(game: Environment, point: dict[str, Fraction]) -> Fraction | No
 def _gaps(region: str) -> Iterator[ModelClaim]:
     selfish = _HIGH if region == "pd" else _CYCLE
     joint = _HIGH if region == "pd" else _MIXED
-    rows: Sequence[tuple[str, str, Any, str, Numerics, tuple[Condition, ...], tuple[str, ...]]] = (
+    rows: Sequence[tuple[str, str, Any, str, Numerics, dict[Condition, Any], tuple[str, ...]]] = (
         ("gap-c0", "Gap of the best pure equilibrium", ("c0", False), selfish, _without,
-         (BLIND, PURE), ("equilibria",)),
+         {BLIND: seen_instead(seen_gap("c1")),
+          PURE: mixing_too(_correlated, _same_gap(region, ("c2", False, 0), selfish, BETWEEN))},
+         ("equilibria",)),
         ("gap-worst", "Gap of the worst pure equilibrium", ("c0", False, None, "worst"), _HIGH,
-         _worst, (BLIND, PURE), ()),
+         _worst,
+         {BLIND: seen_instead(worst_fined_gap),
+          PURE: mixing_too(_worst_correlated,
+                           _same_gap(region, ("c2", False, 0, "worst"), _HIGH, BETWEEN))}, ()),
         ("gap-correlated", "Gap of the best correlated equilibrium", ("c2", False, 0), joint,
-         _correlated, (BLIND,), ()),
+         _correlated, {BLIND: seen_instead(seen_gap("c2"))}, ()),
         ("gap-worst-correlated", "Gap of the worst correlated equilibrium",
-         ("c2", False, 0, "worst"), _HIGH, _worst_correlated, (BLIND,), ()),
+         ("c2", False, 0, "worst"), _HIGH, _worst_correlated,
+         {BLIND: seen_instead(worst_fined_gap)}, ()),
         ("gap-c1", "Gap of signal contracts", ("c1", True), _CYCLE, _contract("c1"),
-         (SEEN, FREE), ("c1",)),
+         {SEEN: seen_instead(seen_gap("c1"), EFFORT),
+          FREE: without_transfers(_without, _same_gap(region, ("c0", False), _CYCLE, AROUND))},
+         ("c1",)),
         ("gap-c2", "Gap of mediated mechanisms", ("c2", True), _MIXED, _contract("c2"),
-         (SEEN, FREE), ("c2",)),
+         {SEEN: seen_instead(seen_gap("c2"), EFFORT),
+          FREE: without_transfers(_correlated, _same_gap(region, ("c2", False, 0), _MIXED, AROUND))},
+         ("c2",)),
     )  # fmt: skip
-    for name, title, arguments, stated, numerics, assumed, proofs in rows:
+    for name, title, arguments, stated, numerics, settings, proofs in rows:
         where = f"{title} in effort tables, {_NAMES[region]}"
+        form = functools.partial(gap_form, region, *arguments)
         yield finite_claim(
             f"M1.{name}-{region}",
             where,
             f"{where}: {stated}.",
             family=functools.partial(effort_family, region),
-            form=functools.partial(_gap, region, *arguments),
+            form=form,
             stated=(stated,),
             numerics=numerics,
             latex=rf"\Gamma = {_LATEX[stated]}",
-            assumptions=assumed,
+            assumptions=tuple(settings),
+            derive_on=_on(form),
+            settings={condition.name: given for condition, given in settings.items()},
             proofs=tuple(f"{region}-{proof}" for proof in proofs),
         )
 
 
 def _weights(region: str) -> Iterator[ModelClaim]:
     dilemma = region == "pd"
-    rows: Sequence[tuple[str, str, Any, tuple[str, ...], Numerics, tuple[Condition, ...], bool]] = (
-        ("threshold-none", "Weight that closes the gap without contract", (False,),
-         ("2", _RATIO) if dilemma else ("2",),
-         lambda game, point: closure_threshold(game).value, (BLIND, PURE), True),
+    none = ("2", _RATIO) if dilemma else ("2",)
+    family = functools.partial(effort_family, region)
+    rows: Sequence[
+        tuple[str, str, Any, tuple[str, ...], Numerics, dict[Condition, Any], bool]
+    ] = (
+        ("threshold-none", "Weight that closes the gap without contract", (False,), none,
+         _least_weight,
+         {BLIND: seen_instead(seen_weight),
+          PURE: mixing_too(_least_weight, lambda: unique_first_best(family()))}, True),
         ("threshold-coop-defect", "Weight that closes the gap when C or D is seen", (True,),
-         ("2",), _seen_weight, (SEEN, FREE), True),
+         ("2",), _seen_weight,
+         {SEEN: seen_instead(seen_weight, EFFORT),
+          FREE: without_transfers(
+              _least_weight, lambda: agreed(weight_form(region, False), ("2",), AROUND))}, True),
         ("threshold-worst", "Weight beyond which every equilibrium is efficient",
          (False, "worst-threshold"), ("2", _RATIO, _OTHER) if dilemma else ("2",),
-         lambda game, point: worst_case_threshold(game).value, (BLIND, PURE), False),
+         _worst_weight,
+         {BLIND: seen_instead(fined_weight),
+          PURE: mixing_too(_worst_mixed_weight, lambda: only_survivor_beyond(
+              family(), weight_form(region, False, "worst-threshold")))}, False),
     )  # fmt: skip
-    for name, title, arguments, stated, numerics, assumed, proved in rows:
+    for name, title, arguments, stated, numerics, settings, proved in rows:
         where = f"{title} in effort tables, {_NAMES[region]}"
         largest = stated[0] if len(stated) == 1 else f"the largest of {', '.join(stated)}"
         tex = ",\\ ".join(_LATEX[text] for text in stated)
+        form = functools.partial(weight_form, region, *arguments)
         yield finite_claim(
             f"M1.{name}-{region}",
             where,
             f"{where}: {largest}.",
-            family=functools.partial(effort_family, region),
-            form=functools.partial(_threshold, region, *arguments),
+            family=family,
+            form=form,
             stated=stated,
             numerics=numerics,
             latex=rf"\lambda = \max\{{{tex}\}}" if len(stated) > 1 else rf"\lambda = {tex}",
-            assumptions=assumed,
+            assumptions=tuple(settings),
+            derive_on=_on(form),
+            settings={condition.name: given for condition, given in settings.items()},
             proofs=(f"{region}-thresholds",) if proved else (),
         )
+
+
+def _on(form: Callable[..., PiecewiseForm]) -> Callable[[Region], PiecewiseForm]:
+    return lambda region: form(on=region)
+
+
+def _same_gap(
+    region: str, arguments: tuple[Any, ...], stated: str, how: str
+) -> Callable[[], str]:
+    return lambda: agreed(gap_form(region, *arguments), (stated,), how)
 
 
 @functools.cache
@@ -185,13 +244,10 @@ def _axioms(region: str) -> ModelClaim:
     def derive() -> Derived:
         audit = _audit(region)
         found = (*audit.axioms, *audit.conditions, *audit.redundant)
-        needed = {witness.inequality for witness in audit.witnesses if witness.broken}
         return Derived(
             proved=True,
             agrees=audit.equivalent,
             documents=tuple(c.document for c in found if c.document is not None),
-            # A condition that is not in the basis follows from the others: nothing to witness.
-            needed=len(needed) == len(audit.witnesses) > 0,
             note="" if audit.equivalent else "conditions and axioms differ",
         )
 
@@ -222,11 +278,13 @@ def _axioms(region: str) -> ModelClaim:
         derive,
         compare,
         proofs=(f"{region}-axioms",),
+        needs=lambda: condition_needs(_audit(region)),
     )
 
 
 def _equilibria(region: str) -> ModelClaim:
     listed = ((2, 2),) if region == "pd" else ((0, 1), (1, 0), (2, 2))
+    chosen = EffortRegion.parse(region)
     named = "(DH, DH)" if region == "pd" else "(DH, DH), (CH, CL) and (CL, CH)"
 
     def compare(generator: random.Random) -> Comparison:
@@ -235,6 +293,35 @@ def _equilibria(region: str) -> ModelClaim:
         found = pure_equilibria(family.instantiate(point)).profiles[0]
         same = Fraction(set(found) == set(listed))
         return Comparison(shown(point), Fraction(1), same)
+
+    def wrong(game: Environment, played: Environment, reason: str = "") -> Failure | None:
+        found = pure_equilibria(played).profiles[0]
+        if set(found) == set(listed):
+            return None
+        names = [f"({', '.join(game.profile_names(profile))})" for profile in found]
+        seen = Language.complete(game) if reason else Language.null(game)
+        return Failure(named, ", ".join(names) or "none", reason, shown_game(game, seen))
+
+    def table(point: dict[str, Fraction]) -> Environment:
+        return effort_table(R=point["R"], S=point["S"], T=point["T"], P=point["P"])
+
+    def proof(weaker: Region) -> str:
+        try:
+            equilibria_document(chosen, weaker, Prover(weaker))
+        except DerivationError:
+            return ""
+        return "the equilibria are certified without it"
+
+    def fines(point: dict[str, Fraction]) -> Failure | None:
+        return wrong(table(point), fined(table(point)), FINES)
+
+    def needs() -> tuple[Need, ...]:
+        inside = effort_region(region)
+        change = Change("contracts see each action", fines)
+        return (
+            *region_needs(inside, lambda point: wrong(table(point), table(point)), proof),
+            change_need(BLIND.name, [change], lambda: members(inside)),
+        )
 
     return ModelClaim(
         f"M1.equilibria-{region}",
@@ -245,6 +332,7 @@ def _equilibria(region: str) -> ModelClaim:
         lambda: Derived(proved=True, agrees=True, documents=(_audit(region).equilibria,)),
         compare,
         proofs=(f"{region}-equilibria",),
+        needs=needs,
     )
 
 

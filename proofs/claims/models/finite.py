@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 import sympy
 
+from coopgap.numerics.equilibria import pure_equilibria
 from coopgap.proofs.claims.models.record import (
     Comparison,
     Condition,
@@ -18,19 +20,49 @@ from coopgap.proofs.claims.models.record import (
     draw,
     shown,
 )
-from coopgap.proofs.claims.models.region_needs import RegionNeed, region_needs
+from coopgap.proofs.claims.models.region_needs import members, region_needs
+from coopgap.proofs.claims.needs.changes import Change, change_need
+from coopgap.proofs.claims.needs.need import Failure, Need, shown_game
 from coopgap.proofs.derivation.cells import Piece
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.polynomials import from_sympy, plus, times
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.theory.environment import Environment
+from coopgap.theory.errors import RegionError
+from coopgap.theory.language import Language
 from coopgap.theory.rationals import as_rational
+from coopgap.theory.region import Region
 from coopgap.theory.symbolic import SymbolicEnvironment
 
 Numerics: TypeAlias = Callable[[Environment, dict[str, Fraction]], Fraction | None]
 """Finds the quantity in one game, at the parameters given, without the closed form."""
 
 UNPROVED: Final = " is not proved where "
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a finite model may be like instead of an assumption.
+
+    Attributes
+    ----------
+    instead
+        A sentence.
+    numerics
+        The quantity in one game then.
+    reason
+        Why it differs.
+    same
+        Proves that it never does; says how, or nothing.
+    language
+        What contracts then see, to draw it; nothing when left out.
+    """
+
+    instead: str
+    numerics: Numerics
+    reason: str = ""
+    same: Callable[[], str] = lambda: ""
+    language: Callable[[Environment], Language] = Language.null
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +106,30 @@ class Stated:
         pick = min if self.least else max
         return pick(as_rational(str(e.subs(values)), "closed form") for e in self.expressions())
 
-    def wrong(self, point: dict[str, Fraction], found: Fraction | None) -> str:
+    def wrong(self, point: dict[str, Fraction], found: Fraction | None) -> Failure | None:
         """Say how a value found at a point, inside the region or not, differs; or nothing.
 
         Examples
         --------
         >>> ratio = Stated(("1/x",))
         >>> ratio.wrong({"x": Fraction(2)}, Fraction(1, 2)), ratio.wrong({"x": Fraction(0)}, None)
-        ('', '')
-        >>> ratio.wrong({"x": Fraction(2)}, None)
-        'stated 1/2, found infinity'
+        (None, None)
+        >>> ratio.wrong({"x": Fraction(2)}, None).found
+        'infinity'
         """
         values = [e.subs({sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator)
                           for n, v in point.items()}) for e in self.expressions()]  # fmt: skip
         if not all(value.is_finite for value in values):
-            return "" if found is None else f"stated nothing finite, found {found}"
+            return None if found is None else Failure("nothing finite", str(found))
         exact = [as_rational(str(value), "closed form") for value in values]
         allowed = [min(exact)] if self.least else [max(exact)] if self.largest else exact
         if found in allowed:
-            return ""
-        texts = " or ".join(dict.fromkeys(map(str, allowed)))
-        return f"stated {texts}, found {'infinity' if found is None else found}"
+            return None
+        return Failure(" or ".join(dict.fromkeys(map(str, allowed))), _value(found))
+
+
+def _value(value: Fraction | None) -> str:
+    return "infinity" if value is None else str(value)
 
 
 def agreement(form: PiecewiseForm, stated: Stated) -> str:
@@ -142,7 +177,9 @@ def finite_claim(
     assumptions: tuple[Condition, ...] = (),
     largest: bool = True,
     least: bool = False,
-    searched: bool = True,
+    derive_on: Callable[[Region], PiecewiseForm] | None = None,
+    settings: Mapping[str, Sequence[Setting]] | None = None,
+    why: Callable[[Environment, dict[str, Fraction]], str] | None = None,
     proofs: tuple[str, ...] = (),
     sources: tuple[str, ...] = ("HuangEtAl2026",),
 ) -> ModelClaim:
@@ -164,9 +201,13 @@ def finite_claim(
         Besides the region's inequalities, which are all assumed.
     largest, least
         Whether the claim says the largest or the least alternative (see `Stated`).
-    searched
-        Whether to search where the claim fails without one of the region's inequalities; not
-        where ``numerics`` asks for more than the parameters of the family.
+    derive_on
+        Derives the quantity on another region, to prove that an inequality is redundant.
+    settings
+        What may be the case instead of each of ``assumptions``, by its name.
+    why
+        Says of a game, where an inequality is violated, why the quantity is another; what is
+        efficient and stable there when left out.
     """
     said = Stated(tuple(stated), largest, least)
 
@@ -184,13 +225,58 @@ def finite_claim(
         value = said.at(point) if largest or least else form().evaluate(point)
         return Comparison(shown(point), value, numerics(game, point))
 
-    def needs() -> tuple[RegionNeed, ...]:
-        games = family()
+    @functools.cache
+    def drawn_from() -> SymbolicEnvironment:
+        return family()
 
-        def wrong(point: dict[str, Fraction]) -> str:
-            return said.wrong(point, numerics(games.at(games.region.ordered(point)), point))
+    def at(point: dict[str, Fraction]) -> Environment:
+        games = drawn_from()
+        return games.at(games.region.ordered({name: point[name] for name in games.parameters}))
 
-        return region_needs(games.region, wrong)
+    def wrong(point: dict[str, Fraction]) -> Failure | None:
+        game = at(point)
+        failed = said.wrong(point, numerics(game, point))
+        if failed is not None:
+            failed = replace(failed, reason=why(game, point) if why else circumstances(game))
+        return _drawn(failed, game, Language.null(game))
+
+    def proof(weaker: Region) -> str:
+        assert derive_on is not None
+        try:
+            found = derive_on(weaker)
+        except RegionError:  # Such as a liability that could be negative.
+            return ""
+        if found.status != "proved" or agreement(found, said):
+            return ""
+        certificates = len(found.documents)
+        plural = "" if certificates == 1 else "s"
+        return f"the same form is derived without it ({certificates} certificate{plural})"
+
+    def changed(setting: Setting) -> Change:
+        def failure(point: dict[str, Fraction]) -> Failure | None:
+            game = at(point)
+            value = said.at(point) if largest or least else form().evaluate(point)
+            found = setting.numerics(game, point)
+            if found == value:
+                return None
+            failed = Failure(_value(value), _value(found), setting.reason)
+            return _drawn(failed, game, setting.language(game))
+
+        return Change(setting.instead, failure, setting.same)
+
+    def needs() -> tuple[Need, ...]:
+        region = form().region
+        return (
+            *region_needs(region, wrong, proof if derive_on else None),
+            *(
+                change_need(
+                    assumption.name,
+                    [changed(setting) for setting in (settings or {}).get(assumption.name, ())],
+                    lambda: members(region),
+                )
+                for assumption in assumptions
+            ),
+        )
 
     region = family().region
     inequalities = Condition("parameters", f"The parameters satisfy {region}.")
@@ -204,5 +290,29 @@ def finite_claim(
         compare,
         sources,
         proofs,
-        needs if searched else None,
+        needs,
     )
+
+
+def circumstances(game: Environment) -> str:
+    """Say what is efficient and what is stable without contract in a game.
+
+    Examples
+    --------
+    >>> circumstances(Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]]))
+    'efficient: (1, 1); stable without contract: (2, 2).'
+    """
+    best, stable = game.first_best().profiles, pure_equilibria(game).profiles
+    told = []
+    for state in range(game.n_states):
+        texts = [
+            ", ".join(f"({', '.join(game.profile_names(a))})" for a in listed[state]) or "nothing"
+            for listed in (best, stable)
+        ]
+        where = f"{game.states[state]}: " if game.n_states > 1 else ""
+        told.append(f"{where}efficient: {texts[0]}; stable without contract: {texts[1]}")
+    return ". ".join(told) + "."
+
+
+def _drawn(failure: Failure | None, game: Environment, language: Language) -> Failure | None:
+    return None if failure is None else replace(failure, game=shown_game(game, language))

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import replace
 from fractions import Fraction
 
 from coopgap.numerics.commons.commons_play import play_commons
 from coopgap.numerics.commons.commons_policies import HarvestPlan, best_harvest, contingent_cap
 from coopgap.numerics.commons.commons_report import cap_effect, solve_commons
 from coopgap.numerics.commons.commons_threshold import commons_threshold
+from coopgap.proofs.claims.models.fishery_needs import (
+    BINDING,
+    FROM,
+    MATTERS,
+    TIES,
+    UNSEEN,
+    binding_need,
+    from_need,
+    light_need,
+    matters_need,
+    threshold_by_definition,
+    ties_need,
+    unseen_need,
+)
 from coopgap.proofs.claims.models.record import Comparison, Condition, Derived, ModelClaim
 from coopgap.proofs.commons_certificates import (
     cap_gap_document,
@@ -33,16 +46,6 @@ WEIGHT = Fraction(3)
 """λ* of the default commons."""
 
 SOURCES = ("HuangEtAl2026", "PiattiEtAl2024", "Bellman1957")
-
-UNSEEN = Condition("unverifiable growth", "The cap cannot depend on the growth factor.")
-MATTERS = Condition(
-    "growth that matters", "Some stock calls for different harvests under different growth."
-)
-TIES = Condition(
-    "ties to the largest", "Of harvests that are equally good the first best takes the largest."
-)
-FROM = Condition("weight from λ*", "Every fisher weighs welfare by at least λ*.")
-BINDING = Condition("binding cap", "The cap is what is harvested, not only a ceiling.")
 
 _REGIMES = ("2", "3/2,5/2", "1,3", "0,1/3,3", "4/3:1/3,3:2/3")
 
@@ -71,6 +74,7 @@ def claims() -> tuple[ModelClaim, ...]:
             rigid_cap_gap,
             _ordered,
             SOURCES,
+            needs=lambda: (unseen_need(), matters_need()),
         ),
         ModelClaim(
             "M6.threshold",
@@ -83,6 +87,7 @@ def claims() -> tuple[ModelClaim, ...]:
             weights_that_close,
             _sharp,
             SOURCES,
+            needs=lambda: (ties_need(), from_need()),
         ),
         ModelClaim(
             "M6.cap-hurts",
@@ -94,6 +99,7 @@ def claims() -> tuple[ModelClaim, ...]:
             rigid_cap_hurts,
             _costs,
             SOURCES,
+            needs=lambda: (unseen_need(), matters_need(), light_need(), binding_need()),
         ),
     )
 
@@ -121,7 +127,6 @@ def rigid_cap_gap(commons: Commons | None = None, stated: Fraction = GAP) -> Der
     return _derived(
         documents,
         gap == stated > 0,
-        _loses_nothing_if_seen(water, first) and not _gap(_certain()) and not _gap(_same_harvest()),
         f"the gap is {gap}",
     )
 
@@ -132,8 +137,8 @@ def weights_that_close(commons: Commons | None = None, stated: Fraction = WEIGHT
     Examples
     --------
     >>> found = weights_that_close()
-    >>> found.proved, found.agrees, found.needed, len(found.documents)
-    (True, True, True, 2)
+    >>> found.proved, found.agrees, len(found.documents)
+    (True, True, 2)
 
     References
     ----------
@@ -144,12 +149,9 @@ def weights_that_close(commons: Commons | None = None, stated: Fraction = WEIGHT
     found = commons_threshold(water, first)
     played = [play_commons(water, weight).value for weight in (found.value, found.value + 1)]
     documents = (first_best_document(first), commons_threshold_document(found))
-    at = found.critical
-    below = found.value - Fraction(1, 1000)
     return _derived(
         documents,
         found.value == stated and played == [first.value] * 2,
-        at is not None and at.gain - below * at.loss > 0 and _ties_to_the_least_fail(),
         f"λ* is {found.value}, played from there on: {', '.join(map(str, played))}",
     )
 
@@ -174,94 +176,14 @@ def rigid_cap_hurts(commons: Commons | None = None, stated: Fraction = GAP) -> D
         contingent_cap_document(cap),
         commons_threshold_document(found),
     )
-    needed = (
-        _loses_nothing_if_seen(water, first)
-        and not _gap(_certain())
-        and not _gap(_same_harvest())
-        and cap_effect(water, 0).effect > 0
-        and effect.ceiling.value >= effect.free.value
-    )
-    return _derived(documents, -effect.effect == stated > 0, needed, f"it costs {-effect.effect}")
-
-
-def threshold_by_definition(commons: Commons, plan: HarvestPlan) -> Fraction | None:
-    """Give λ* of a plan with equal shares, from the definition in plain fractions.
-
-    ``None`` when no weight is enough: somebody gains and nobody loses.
-
-    Examples
-    --------
-    >>> commons = Commons(3, 8, 2)
-    >>> threshold_by_definition(commons, best_harvest(commons))
-    Fraction(1, 1)
-
-    References
-    ----------
-    Theory §5, M6.
-    """
-    growth, n = commons.growth, commons.fishers
-    assert isinstance(growth, IndependentGrowth)
-    later = [Fraction(0)] * (commons.capacity + 1)
-    worst = Fraction(0)
-    for harvests in reversed(plan.harvests.tolist()):
-        now = [Fraction(0)] * len(later)
-        for r, (factor, chance) in enumerate(zip(growth.factors, growth.odds, strict=True)):
-            ahead = [later[_next(commons, left, factor)] for left in range(len(later))]
-            for stock, row in enumerate(harvests):
-                left = stock - row[r]
-                now[stock] += chance * (row[r] + ahead[left])
-                for d in range(1, left + 1):
-                    fall = ahead[left] - ahead[left - d]
-                    gain, loss = d - fall / n, fall - d
-                    if gain > 0 and loss <= 0:
-                        return None
-                    worst = max(worst, gain / loss) if gain > 0 else worst
-        later = now
-    return worst
+    return _derived(documents, -effect.effect == stated > 0, f"it costs {-effect.effect}")
 
 
 def _derived(
-    documents: tuple[dict[str, object], ...], agrees: bool, needed: bool, note: str
+    documents: tuple[dict[str, object], ...], agrees: bool, note: str
 ) -> Derived:
     accepted = all(check_commons(document).accepted for document in documents)
-    return Derived(accepted, agrees, documents, needed, "" if agrees else note, existence=True)
-
-
-def _next(commons: Commons, left: int, factor: Fraction) -> int:
-    grown = min(commons.capacity, (factor * left).__floor__())
-    return grown if grown >= commons.collapse else 0
-
-
-def _gap(commons: Commons) -> Fraction:
-    return best_harvest(commons).value - contingent_cap(commons).value
-
-
-def _certain() -> Commons:
-    """Growth that is certain: nothing is hidden."""
-    return Commons(capacity=30, rounds=4, growth=parse_growth("2"))
-
-
-def _same_harvest() -> Commons:
-    """Growth that is hidden, and calls for the same harvest all the same."""
-    return Commons(growth=parse_growth("1,3"))
-
-
-def _loses_nothing_if_seen(commons: Commons, first: HarvestPlan) -> bool:
-    """Tell whether a cap that depends on growth too, as the first best does, loses nothing."""
-    document = first_best_document(first)
-    varies = bool((first.harvests != first.harvests[:, :, :1]).any())
-    return varies and check_commons(document).accepted and commons == first.commons
-
-
-def _ties_to_the_least_fail() -> bool:
-    """Tell whether without growth, taking nothing till the end is best and yet never stable."""
-    still = Commons(2, 1, 2, parse_growth("1"), 0)
-    first = best_harvest(still)
-    patient = first.harvests.copy()
-    patient[0] = 0
-    plan = replace(first, plan=replace(first.plan, policy=patient))
-    document = first_best_document(plan)
-    return check_commons(document).accepted and threshold_by_definition(still, plan) is None
+    return Derived(accepted, agrees, documents, "" if agrees else note, existence=True)
 
 
 def _drawn(generator: random.Random) -> tuple[Commons, str]:

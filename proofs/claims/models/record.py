@@ -13,7 +13,7 @@ from coopgap.proofs.claims.claim import Standing
 from coopgap.theory.errors import ParameterError
 
 if TYPE_CHECKING:
-    from coopgap.proofs.claims.models.region_needs import RegionNeed
+    from coopgap.proofs.claims.needs.need import Need
 
 MAX_DRAWS = 20_000
 """More draws than this without a point of the region: the sampler does not fit it."""
@@ -57,8 +57,6 @@ class Derived:
         Whether what was derived is what the claim states.
     documents
         Certificates, for the kernel.
-    needed
-        Whether every assumption was shown to be needed by a witness; ``None`` when nobody asked.
     note
         What is open or disagrees; empty otherwise.
     existence
@@ -69,7 +67,6 @@ class Derived:
     proved: bool
     agrees: bool
     documents: tuple[Mapping[str, Any], ...] = ()
-    needed: bool | None = None
     note: str = ""
     existence: bool = False
 
@@ -147,8 +144,8 @@ class ModelClaim:
     proofs
         Names of the exported proofs that together prove it in full.
     needs
-        Searches, for each inequality of the region, a point where only it is violated and the
-        claim fails; ``None`` when nobody searches.
+        Looks, for each assumption (inequalities one by one), for the smallest point where it
+        alone is missing and the claim fails, or proves it redundant; ``None`` when nobody looks.
     """
 
     id: str
@@ -160,7 +157,7 @@ class ModelClaim:
     compare: Sampler | None
     sources: tuple[str, ...] = ("HuangEtAl2026",)
     proofs: tuple[str, ...] = ()
-    needs: Callable[[], tuple[RegionNeed, ...]] | None = None
+    needs: Callable[[], tuple[Need, ...]] | None = None
 
     _repr_html_ = claim_card
 

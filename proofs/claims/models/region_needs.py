@@ -2,71 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from coopgap.proofs.claims.models.record import shown
+from coopgap.proofs.claims.needs.need import Failure, Need, Outcome
 from coopgap.proofs.derivation.polynomials import from_sympy
 from coopgap.proofs.derivation.prover import Prover
+from coopgap.theory.rationals import IntArray
 from coopgap.theory.region import Region
 
 LARGEST: Final = 11
 """Parameters are searched among the integers from 0 to this."""
 
+BELOW: Final = (-1, 5)
+"""Where none of these violates an inequality alone, the integers of this range are searched."""
+
+FEW: Final = 6
+"""Points at which the conclusion is asked before a proof is attempted."""
+
 MOST_TRIED: Final = 25
 """Most points at which the conclusion is asked, for each inequality."""
 
 Point: TypeAlias = dict[str, Fraction]
-Conclusion: TypeAlias = Callable[[Point], str]
-"""Says what is wrong at a point; nothing where the conclusion holds."""
+Conclusion: TypeAlias = Callable[[Point], Failure | None]
+"""Says how the conclusion fails at a point; nothing where it holds."""
+
+Proof: TypeAlias = Callable[[Region], str]
+"""Proves the claim on a larger region; says how, or nothing when it could not."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionNeed:
-    """What dropping one inequality, and keeping all others, does to a conclusion.
-
-    Attributes
-    ----------
-    inequality
-        The one dropped.
-    tried
-        At how many points, which violate it alone, the conclusion was asked.
-    point, reason
-        The smallest of them at which it fails, and how; ``None`` and empty without one.
-    follows
-        Whether the inequality was proved from the others: nothing is lost by dropping it.
-    """
-
-    inequality: str
-    tried: int
-    point: Point | None = None
-    reason: str = ""
-    follows: bool = False
-
-    def __str__(self) -> str:
-        """Say it in a sentence.
-
-        Examples
-        --------
-        >>> str(RegionNeed("R > P", 3))
-        'Without R > P: no failure in 3 points.'
-        """
-        if self.follows:
-            return f"{self.inequality} follows from the others."
-        if self.point is None:
-            points = "1 point" if self.tried == 1 else f"{self.tried} points"
-            return f"Without {self.inequality}: no failure in {points}."
-        return f"Without {self.inequality}: fails at {shown(self.point)} ({self.reason})."
-
-
-def region_needs(region: Region, wrong: Conclusion) -> tuple[RegionNeed, ...]:
+def region_needs(
+    region: Region, wrong: Conclusion, proof: Proof | None = None
+) -> tuple[Need, ...]:
     """Search, for each inequality of a region, the smallest point where only it is violated.
 
-    Points are integers, in the order of the largest parameter, then of their sum.
+    Points are integers, in the order of the largest parameter, then of their sum. Where the
+    conclusion fails at none, the inequality is proved from the others, or the claim is proved
+    without it: on the region without all such inequalities, or else without each of them.
 
     Parameters
     ----------
@@ -74,45 +52,67 @@ def region_needs(region: Region, wrong: Conclusion) -> tuple[RegionNeed, ...]:
         Where the claim holds.
     wrong
         The conclusion, asked outside the region as well.
+    proof
+        Proves the claim on a larger region; left out, nothing is proved so.
 
     Examples
     --------
     >>> needs = region_needs(
-    ...     Region.of("x y", "x > y", "y >= 0"), lambda at: "" if at["x"] > at["y"] else "x <= y"
+    ...     Region.of("x y", "x > y", "y >= 0"),
+    ...     lambda at: None if at["x"] > at["y"] else Failure("x > y", "x <= y"),
     ... )
     >>> [str(need) for need in needs]
-    ['Without x > y: fails at x=0, y=0 (x <= y).', 'Without y >= 0: no failure in 0 points.']
-    >>> print(region_needs(Region.of("x", "x > 2", "x > 0"), lambda at: "")[1])
-    x > 0 follows from the others.
+    ['x > y: needed, at x=0, y=0 the claim says x > y, but it is x <= y', \
+'y >= 0: open, no failure in 0 points']
+    >>> print(region_needs(Region.of("x", "x > 2", "x > 0"), lambda at: None)[1])
+    x > 0: redundant, it follows from the others
 
     References
     ----------
     Theory §4, last paragraph.
     """
-    return tuple(_need(region, k, wrong) for k in range(len(region.constraints)))
+    needs = [_searched(region, k, wrong, FEW) for k in range(len(region.constraints))]
+    left = [k for k, need in enumerate(needs) if need.outcome is Outcome.OPEN]
+    together = proof(without(region, left)) if proof is not None and len(left) > 1 else ""
+    for k in left:
+        found = together or (proof(without(region, [k])) if proof is not None else "")
+        if found:
+            others = ", ".join(needs[j].assumption for j in left if j != k)
+            also = f", even together without {others}" if together else ""
+            needs[k] = Need.proved(needs[k].assumption, found + also, needs[k].tried)
+        else:
+            needs[k] = _searched(region, k, wrong, MOST_TRIED)
+    return tuple(needs)
 
 
-def _need(region: Region, dropped: int, wrong: Conclusion) -> RegionNeed:
+def _searched(region: Region, dropped: int, wrong: Conclusion, most: int) -> Need:
     name = str(region.constraints[dropped])
+    if _follows(region, dropped):
+        return Need.proved(name, "it follows from the others")
     tried = 0
-    for point in breaches(region, dropped):
+    for point in itertools.islice(breaches(region, dropped), most):
         tried += 1
-        if reason := wrong(point):
-            return RegionNeed(name, tried, point, reason)
-        if tried == MOST_TRIED:
-            break
-    return RegionNeed(name, tried, follows=not tried and _follows(region, dropped))
+        if failure := wrong(point):
+            return Need.witnessed(name, shown(point), failure, tried)
+    return Need(name, Outcome.OPEN, tried=tried)
 
 
 def _follows(region: Region, dropped: int) -> bool:
     constraint = region.constraints[dropped]
     wanted = from_sympy(constraint.form.as_sympy(), region.parameters)
-    return Prover(_without(region, dropped)).prove(wanted, strict=constraint.strict)
+    return Prover(without(region, [dropped])).prove(wanted, strict=constraint.strict)
 
 
-def _without(region: Region, dropped: int) -> Region:
-    kept = region.constraints
-    return Region(region.parameters, (*kept[:dropped], *kept[dropped + 1 :]))
+def without(region: Region, dropped: Sequence[int]) -> Region:
+    """Give a region without some of its inequalities.
+
+    Examples
+    --------
+    >>> print(without(Region.of("x", "x > 2", "x > 0"), [0]))
+    x > 0
+    """
+    kept = tuple(c for k, c in enumerate(region.constraints) if k not in dropped)
+    return Region(region.parameters, kept)
 
 
 def breaches(region: Region, dropped: int) -> Iterator[Point]:
@@ -122,12 +122,45 @@ def breaches(region: Region, dropped: int) -> Iterator[Point]:
     --------
     >>> next(breaches(Region.of("x", "x > 2", "x > 0"), 0))
     {'x': Fraction(1, 1)}
+    >>> next(breaches(Region.of("x", "x >= 0"), 0))
+    {'x': Fraction(-1, 1)}
     """
+    one, others = Region(region.parameters, (region.constraints[dropped],)), without(
+        region, [dropped]
+    )
+    for least, largest in ((0, LARGEST), BELOW):
+        grid = _grid(region, least, largest)
+        found = _smallest_first(region, grid, others.mask(grid) & ~one.mask(grid))
+        if found:
+            yield from found
+            return
+
+
+def members(region: Region) -> Iterator[Point]:
+    """Yield the small integer points of a region, smallest first.
+
+    Examples
+    --------
+    >>> next(members(Region.of("x y", "x > y", "y > 0")))
+    {'x': Fraction(2, 1), 'y': Fraction(1, 1)}
+    """
+    grid = _grid(region, 0, LARGEST)
+    yield from _smallest_first(region, grid, region.mask(grid))
+
+
+def _grid(region: Region, least: int, largest: int) -> dict[str, IntArray]:
     names = region.parameters
-    grid = np.indices((LARGEST + 1,) * len(names)).reshape(len(names), -1)
-    arrays = dict(zip(names, grid, strict=True))
-    broken = ~Region(names, (region.constraints[dropped],)).mask(arrays)
-    alone = _without(region, dropped).mask(arrays) & broken
-    found = grid[:, alone].T.tolist()
-    for values in sorted(found, key=lambda row: (max(row), sum(row), row)):
-        yield {name: Fraction(value) for name, value in zip(names, values, strict=True)}
+    grid = np.indices((largest - least + 1,) * len(names)).reshape(len(names), -1) + least
+    return dict(zip(names, grid, strict=True))
+
+
+def _smallest_first(
+    region: Region, grid: dict[str, IntArray], chosen: npt.NDArray[np.bool_]
+) -> list[Point]:
+    names = region.parameters
+    found = np.stack([grid[name] for name in names])[:, chosen].T.tolist()
+    found.sort(key=lambda row: (max(row), sum(row), row))
+    return [
+        {name: Fraction(value) for name, value in zip(names, values, strict=True)}
+        for values in found
+    ]

@@ -8,16 +8,19 @@ from fractions import Fraction
 from typing import Final
 
 from coopgap.numerics.gap import welfare_gap
+from coopgap.proofs.claims.models.effort_settings import AROUND, agreed, gap_form, seen_instead
 from coopgap.proofs.claims.models.effort_tables import SEEN
-from coopgap.proofs.claims.models.finite import finite_claim
+from coopgap.proofs.claims.models.finite import Setting, finite_claim
 from coopgap.proofs.claims.models.record import Condition, ModelClaim
 from coopgap.proofs.derivation.derive import derive_liability
 from coopgap.proofs.derivation.liability import End
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
-from coopgap.theory.contract import Liability
+from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.games.effort_tables import effort_language
 from coopgap.theory.games.families import effort_family
+from coopgap.theory.language import Language
+from coopgap.theory.region import Region
 
 FREE_BUDGET: Final = Condition("free budget", "Transfers need not add up to anything.")
 
@@ -38,10 +41,12 @@ _DILEMMA: Final[tuple[tuple[str, End, tuple[str, ...], str], ...]] = (
 
 
 @functools.cache
-def _form(region: str, mechanism_class: str, end: End) -> PiecewiseForm:
+def _form(
+    region: str, mechanism_class: str, end: End, on: Region | None = None
+) -> PiecewiseForm:
     family = effort_family(region)
     seen = effort_language(family.frame, "coop-defect")
-    return derive_liability(family, seen, mechanism_class, quantity=end)
+    return derive_liability(family, seen, mechanism_class, on, end)
 
 
 def turning_liability(gap: Callable[[Fraction | None], Fraction | None], end: End) -> Fraction:
@@ -88,15 +93,59 @@ def turning_liability(gap: Callable[[Fraction | None], Fraction | None], end: En
     return ((low + high) / 2).limit_denominator(LARGEST_DENOMINATOR)
 
 
-def _numerics(mechanism_class: str, end: End) -> Callable[..., Fraction]:
+def _coop_defect(game: Environment) -> Language:
+    return effort_language(game, "coop-defect")
+
+
+def _numerics(
+    mechanism_class: str,
+    end: End,
+    language: Callable[[Environment], Language] = _coop_defect,
+    budget: Budget = Budget.FREE,
+) -> Callable[..., Fraction]:
     def found(game: Environment, point: dict[str, Fraction]) -> Fraction:
-        seen = effort_language(game, "coop-defect")
-        return turning_liability(
-            lambda bound: welfare_gap(game, seen, mechanism_class, liability=Liability(bound)).gap,
-            end,
-        )
+        seen = language(game)
+
+        def gap(bound: Fraction | None) -> Fraction | None:
+            limit = Liability(bound)
+            return welfare_gap(game, seen, mechanism_class, liability=limit, budget=budget).gap
+
+        return turning_liability(gap, end)
 
     return found
+
+
+def _settings(
+    kind: str, end: End, same: Callable[[], str] = lambda: ""
+) -> dict[str, tuple[Setting, ...]]:
+    balanced = Setting(
+        "the budget is balanced",
+        _numerics(kind, end, budget=Budget.BALANCED),
+        "What rewards one agent for a C is taken from the other, so that a bound deters less.",
+        same,
+        _coop_defect,
+    )
+    effort = "Effort can be rewarded as well, with transfers of another size."
+    return {
+        SEEN.name: seen_instead(_numerics(kind, end, Language.complete), effort),
+        FREE_BUDGET.name: (balanced,),
+    }
+
+
+def _on(region: str, kind: str, end: End) -> Callable[[Region], PiecewiseForm]:
+    return functools.partial(_form, region, kind, end)
+
+
+def _around(kind: str) -> Callable[[], str]:
+    """Prove that in the Stag hunt transfers of any size and budget change nothing."""
+    pure, correlated = (("c0", False), "(R - P)/12"), (("c2", False, 0), "(R - P)/15")
+    arguments, form = pure if kind == "c1" else correlated
+
+    def same() -> str:
+        unlimited = agreed(gap_form("sh", kind, True), (form,), AROUND)
+        return unlimited and agreed(gap_form("sh", *arguments), (form,), AROUND)
+
+    return same
 
 
 def _dilemma() -> Iterator[ModelClaim]:
@@ -112,7 +161,8 @@ def _dilemma() -> Iterator[ModelClaim]:
             form=functools.partial(_form, "pd", kind, end),
             stated=stated,
             least=True,
-            searched=False,
+            derive_on=_on("pd", kind, end),
+            settings=_settings(kind, end),
             numerics=_numerics(kind, end),
             latex=rf"B = {tex}",
             assumptions=(SEEN, FREE_BUDGET),
@@ -140,7 +190,8 @@ def claims() -> tuple[ModelClaim, ...]:
             family=functools.partial(effort_family, "sh"),
             form=functools.partial(_form, "sh", kind, "full-liability"),
             stated=("0",),
-            searched=False,
+            derive_on=_on("sh", kind, "full-liability"),
+            settings=_settings(kind, "full-liability", _around(kind)),
             numerics=_numerics(kind, "full-liability"),
             latex=rf"\Gamma_{kind[1]}(B) = \Gamma_{kind[1]}(0) \ \forall B",
             assumptions=(SEEN, FREE_BUDGET),

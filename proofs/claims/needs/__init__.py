@@ -1,0 +1,1 @@
+"""Which assumptions claims about models need: witnesses, proofs that one is redundant, effort."""
