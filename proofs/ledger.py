@@ -10,6 +10,7 @@ from fractions import Fraction
 from coopgap.proofs.claim_cards import ledger_row_card
 from coopgap.proofs.claims.claim import Claim, Standing
 from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.needs.need import Need, summary
 from coopgap.theory.rationals import as_text
 
 AXES = ("closed form", "certificate", "proof assistant", "search", "necessity")
@@ -38,6 +39,8 @@ class LedgerRow:
         reason; empty when there is none.
     notes
         What the standing on an axis rests on, or what is open, where there is more to say.
+    needs
+        What is known of each assumption, inequalities one by one: the necessity axis.
 
     Examples
     --------
@@ -63,6 +66,7 @@ class LedgerRow:
     first_failure: str = ""
     first_rejection: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
 
     _repr_html_ = ledger_row_card
 
@@ -106,10 +110,14 @@ def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
     >>> as_markdown([], "Ledger: nothing tested").splitlines()[0]
     '# Ledger: nothing tested'
     """
+    rows = tuple(rows)
     lines = [f"# {heading}", "", f"| claim | weakest axis | {' | '.join(AXES)} | cases | margin |"]
     lines.append("|---" * (len(AXES) + 4) + "|")
     for row in rows:
-        axes = " | ".join(row.standings[axis] for axis in AXES)
+        axes = " | ".join(
+            summary(row.needs) if axis == "necessity" and row.needs else row.standings[axis]
+            for axis in AXES
+        )
         margin = margin_text(row)
         failed = f", {row.failures} FAILED" if row.failures else ""
         refused = f", {row.rejected} REJECTED" if row.rejected else ""
@@ -118,7 +126,12 @@ def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
             f"| {axes} | {row.cases} tested{failed}, {row.vacuous} outside the assumptions; "
             f"{row.accepted} certificates accepted{refused} | {margin} |"
         )
-    return "\n".join(lines) + "\n"
+    told = [text for row in rows for text in _needs_text(row)]
+    return "\n".join([*lines, *(["", "## Necessity", *told] if told else [])]) + "\n"
+
+
+def _needs_text(row: LedgerRow) -> list[str]:
+    return ["", f"### {row.claim.id}", *(f"- {need}" for need in row.needs)] if row.needs else []
 
 
 def margin_text(row: LedgerRow) -> str:
@@ -156,6 +169,7 @@ def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
                 "weakest": list(row.weakest),
                 "axes": {axis: str(standing) for axis, standing in row.standings.items()},
                 "notes": dict(row.notes),
+                "needs": [need.as_object() for need in row.needs],
                 "cases": row.cases,
                 "outside_assumptions": row.vacuous,
                 "failures": row.failures,

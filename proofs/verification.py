@@ -20,8 +20,9 @@ from coopgap.proofs.claims.claim import Case, Claim, Standing
 from coopgap.proofs.claims.models.examination import examine
 from coopgap.proofs.claims.models.record import ModelClaim
 from coopgap.proofs.claims.models.registry import model_claims
+from coopgap.proofs.claims.needs.need import Need, standing, summary
 from coopgap.proofs.claims.registry import CLAIMS
-from coopgap.proofs.claims.witnesses import necessity_of
+from coopgap.proofs.claims.witnesses import needs_of
 from coopgap.proofs.formal import accepted_exports, proof_standing
 from coopgap.proofs.kernel import Verdict
 from coopgap.proofs.ledger import LedgerRow, as_json, as_markdown, standings
@@ -224,7 +225,7 @@ class _Result:
     note: str
     files: tuple[str, ...] = ()
     closed_form: str = "open"
-    needed: bool | None = None
+    needs: tuple[Mapping[str, Any], ...] = ()
 
 
 Documents: TypeAlias = Sequence[Mapping[str, Any]]
@@ -244,7 +245,7 @@ def _find(
             margin,
             found.note,
             closed_form=str(found.closed_form),
-            needed=found.needed,
+            needs=tuple(need.as_object() for need in found.needs),
         )
         return result, found.documents
     assert case is not None
@@ -354,14 +355,9 @@ def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]
         found["closed form"] = proved
         if proved is not Standing.SYMBOLIC and result.note:
             notes["closed form"] = result.note
-        if result.needed:
-            found["necessity"] = Standing.CERTIFIED
-        elif row.claim.needs is not None:
-            # The region's inequalities are one assumption; what else is assumed stays open.
-            others = ", ".join(a.name for a in row.claim.assumptions[1:])
-            searched = " ".join(map(str, row.claim.needs()))
-            notes["necessity"] = f"{searched} Not searched: {others}." if others else searched
+        needs = tuple(Need.from_object(data) for data in result.needs)
     else:
         found["closed form"], notes["closed form"] = row.claim.closed_form
-        found["necessity"], notes["necessity"] = necessity_of(row.claim)
-    return replace(row, standings=found, notes=notes)
+        needs = needs_of(row.claim)
+    found["necessity"], notes["necessity"] = standing(needs), summary(needs)
+    return replace(row, standings=found, notes=notes, needs=needs)

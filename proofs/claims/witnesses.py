@@ -18,6 +18,14 @@ from coopgap.proofs.certificates import implementable_document
 from coopgap.proofs.claim_cards import need_card
 from coopgap.proofs.claims import benefit, completeness, misjudgement, nonmonotonicity
 from coopgap.proofs.claims.claim import Case, Claim, Standing
+from coopgap.proofs.claims.needs.need import (
+    Failure,
+    Need,
+    Outcome,
+    shown_game,
+    standing,
+    summary,
+)
 from coopgap.proofs.claims.probes import FEW_RULES
 from coopgap.proofs.kernel import check
 from coopgap.theory.contract import Budget, Contract
@@ -158,6 +166,32 @@ def witnesses() -> tuple[Witness, ...]:
     )
 
 
+def needs_of(claim: Claim) -> tuple[Need, ...]:
+    """Give what is known of each assumption of a theorem, from witnesses that hold now.
+
+    Examples
+    --------
+    >>> from coopgap.proofs.claims.closure import CLAIM
+    >>> needs_of(CLAIM), str(needs_of(completeness.CLAIM)[0].outcome)
+    ((), 'needed')
+
+    References
+    ----------
+    Theory §4, last paragraph.
+    """
+    found = {w.assumption: w for w in witnesses() if w.claim.id == claim.id and w.holds()}
+    needs = []
+    for name in (a.name for a in claim.assumptions if a.name not in LIMITS):
+        if name not in found:
+            needs.append(Need(name, Outcome.OPEN))
+            continue
+        witness = found[name]
+        game = shown_game(witness.case.environment, witness.case.language)
+        failure = Failure("", "", witness.reason, game)
+        needs.append(Need.witnessed(name, witness.case.name, failure))
+    return tuple(needs)
+
+
 def necessity_of(claim: Claim) -> tuple[Standing, str]:
     """Give the standing of a claim's necessity axis, and what it rests on.
 
@@ -169,12 +203,5 @@ def necessity_of(claim: Claim) -> tuple[Standing, str]:
     >>> necessity_of(CLAIM)[0], necessity_of(completeness.CLAIM)[0]
     (<Standing.NOT_APPLICABLE: 'not-applicable'>, <Standing.CERTIFIED: 'certified-exact'>)
     """
-    needed = [a.name for a in claim.assumptions if a.name not in LIMITS]
-    if not needed:
-        return Standing.NOT_APPLICABLE, "no assumptions"
-    found = {w.assumption: w for w in witnesses() if w.claim.id == claim.id and w.holds()}
-    missing = [name for name in needed if name not in found]
-    if missing:
-        return Standing.OPEN, f"no witness for: {', '.join(missing)}"
-    texts = [f"{name}: {found[name].case.name}. {found[name].reason}" for name in needed]
-    return Standing.CERTIFIED, " ".join(texts)
+    needs = needs_of(claim)
+    return standing(needs), summary(needs)

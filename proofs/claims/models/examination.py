@@ -10,6 +10,7 @@ from typing import Any
 
 from coopgap.proofs.claims.claim import Standing
 from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.needs.need import Need, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Examination:
     ----------
     closed_form
         Standing of the closed form.
-    needed
-        Whether every assumption has a witness; ``None`` when nobody asked.
+    needs
+        What is known of each assumption.
     points, failures
         Points at which numerics were asked, and where they disagree.
     margin
@@ -33,7 +34,7 @@ class Examination:
     """
 
     closed_form: Standing
-    needed: bool | None
+    needs: tuple[Need, ...]
     points: int
     failures: int
     margin: Fraction | None
@@ -69,13 +70,27 @@ def examine(claim: ModelClaim, seed: int, points: int) -> Examination:
         note = f"{first.point}: closed form {_text(first.stated)}, found {_text(first.found)}"
     return Examination(
         derived.closed_form,
-        derived.needed,
+        needs_of_model(claim),
         len(compared),
         len(wrong),
         min(margins) if margins else None,
         note,
         derived.documents,
     )
+
+
+def needs_of_model(claim: ModelClaim) -> tuple[Need, ...]:
+    """Give what is known of each assumption; where nobody looks, all of them are open.
+
+    Examples
+    --------
+    >>> from coopgap.proofs.claims.models.dilemmas import claims
+    >>> [str(need.outcome) for need in needs_of_model(claims()[-1])]
+    ['needed', 'needed', 'redundant', 'needed', 'needed', 'redundant']
+    """
+    if claim.needs is not None:
+        return claim.needs()
+    return tuple(Need(a.name, Outcome.OPEN) for a in claim.assumptions)
 
 
 def _text(value: Fraction | None) -> str:
