@@ -29,11 +29,14 @@ reproduce: $(STAMP) ## Certify every theorem on games and random environments; l
 	$(BIN)/coopgap verify --out $(OUT)
 	$(BIN)/coopgap report --from $(OUT)
 
-ledger: $(STAMP) ## Prove and verify every claim, and write docs/ledger.md; needs Coq
+ledger: $(STAMP) ## Prove and verify every claim, and write docs/ledger.md and what it links to; needs Coq
 	$(BIN)/coopgap prove --out $(OUT)/proofs
 	$(BIN)/coopgap verify --out $(OUT)
 	$(BIN)/coopgap ledger --out $(OUT) --format page > $(OUT)/page.md
+	$(BIN)/coopgap ledger --out $(OUT) --format necessity > $(OUT)/necessity.md
+	$(BIN)/coopgap ledger --out $(OUT) --format witnesses > $(OUT)/witnesses.json
 	mv $(OUT)/page.md docs/ledger.md
+	mv $(OUT)/necessity.md $(OUT)/witnesses.json docs/
 
 test: $(STAMP) ## Lint, types, then every test and doctest
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from coopgap.proofs.claims.claim import Claim
 from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.needs.need import Need, summary
 from coopgap.proofs.ledger import AXES, LedgerRow, as_json
 
 INTRODUCTION: Final = """# The ledger
@@ -16,12 +17,13 @@ INTRODUCTION: Final = """# The ledger
 How far each claim is believed, by axis of evidence; the headline is the weakest axis that applies.
 `make ledger` writes this page, from `coopgap prove` and `coopgap verify` at their defaults; nobody
 edits it. The digest is of statement, formula and assumptions in full: a test fails when a claim
-changes and this page does not. `coopgap ledger --format json`, after `coopgap verify`, has the
+changes and this page does not. What each assumption is needed for, or that it is redundant, is on
+[a page of its own](necessity.md). `coopgap ledger --format json`, after `coopgap verify`, has the
 counts of cases and certificates, and what each word rests on.
 """
 """What stands above the table."""
 
-COLUMNS: Final = ("claim", "title", "assumptions", "headline", *AXES, "digest")
+COLUMNS: Final = ("claim", "title", "assumptions", "headline", *AXES, "each assumption", "digest")
 """Columns of the table."""
 
 STATED: Final = ("id", "title", "statement", "formula", "assumptions")
@@ -45,7 +47,9 @@ def as_page(entries: Iterable[Mapping[str, Any]]) -> str:
     for entry in entries:
         assumptions = ", ".join(entry["assumptions"]) or "none"
         axes = [entry["axes"][axis] for axis in AXES]
-        cells = [entry["id"], entry["title"], assumptions, entry["headline"], *axes, digest(entry)]
+        needs = summary([Need.from_object(data) for data in entry["needs"]])
+        cells = [entry["id"], entry["title"], assumptions, entry["headline"], *axes, needs]
+        cells.append(digest(entry))
         lines.append(_line(cells))
     return INTRODUCTION + "\n" + "\n".join(lines) + "\n"
 

@@ -79,7 +79,7 @@ def test_json_tells_all_that_was_counted() -> None:
     assert data["seed"] == 4
     (claim,) = data["claims"]
     assert set(claim) == {
-        "id", "title", "statement", "formula", "notes", "assumptions", "headline",
+        "id", "title", "statement", "formula", "notes", "needs", "assumptions", "headline",
         "weakest", "axes", "cases",
         "outside_assumptions", "failures", "first_failure", "first_rejection", "margin",
         "certificates_accepted", "certificates_rejected",

@@ -67,12 +67,14 @@ def test_a_claim_added_dropped_or_restated_makes_the_page_stale(rows: Rows) -> N
     assert stale(rows, (*claims[:-1], changed)) == [claims[-1].id]
 
 
-def test_the_page_is_what_its_rows_and_the_claims_give(page: str, rows: Rows) -> None:
+def test_the_page_is_what_its_rows_and_the_claims_give(root: Path, page: str, rows: Rows) -> None:
+    stored_needs = json.loads((root / "docs" / "witnesses.json").read_text("utf-8"))
     entries = [
         {
             **stated(claim),
             "headline": rows[claim.id]["headline"],
             "axes": {axis: rows[claim.id][axis] for axis in AXES},
+            "needs": stored_needs[claim.id],
         }
         for claim in everything()
     ]

@@ -244,14 +244,14 @@ def test_model_claims_are_derived_compared_certified_and_resumed(tmp_path: Path)
         "certificate": "certified-exact",
         "proof assistant": "open",
         "search": "property-tested",
-        "necessity": "open",
+        "necessity": "certified-exact",
     }
     assert (model.cases, model.vacuous) == (2, 0)
     assert model.margin == 0
     assert model.accepted > 0
     assert str(axioms.standings["necessity"]) == "certified-exact"
-    assert "Without R > P: fails at R=2" in model.notes["necessity"]
-    assert model.notes["necessity"].endswith("Not searched: no contract, pure strategies.")
+    assert model.notes["necessity"] == "4 needed, 2 redundant (proved)"
+    assert [str(need.outcome) for need in model.needs].count("needed") == 4
     assert str(theorem.standings["closed form"]) == "not-applicable"
     assert "exists" in theorem.notes["closed form"]
     before = _ledgers(tmp_path)

@@ -35,9 +35,7 @@ ALL_SEEN = Condition("own actions are seen", "Contracts verify each agent's acti
 
 
 @functools.cache
-def _gap(
-    family: str, mechanism_class: str, seen: bool, on: Region | None = None
-) -> PiecewiseForm:
+def _gap(family: str, mechanism_class: str, seen: bool, on: Region | None = None) -> PiecewiseForm:
     games = _family(family)
     language = Language.product(games.frame, actions="all") if seen else None
     return derive_gap(games, language, mechanism_class, on)

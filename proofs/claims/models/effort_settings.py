@@ -18,7 +18,7 @@ from coopgap.proofs.derivation.derive import derive_gap, derive_threshold
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.theory.contract import Liability
 from coopgap.theory.environment import Environment
-from coopgap.theory.games.effort_tables import effort_language, effort_table
+from coopgap.theory.games.effort_tables import PARAMETERS, effort_language, effort_table
 from coopgap.theory.games.families import effort_family
 from coopgap.theory.language import Language
 from coopgap.theory.region import Region
@@ -210,7 +210,6 @@ def mixing_too(numerics: Numerics, same: Callable[[], str] = lambda: "") -> tupl
     return (Setting("strategies are mixed or correlated", numerics, reason, same),)
 
 
-
 def condition_needs(audit: AxiomAudit) -> tuple[Need, ...]:
     """Give what the audit of conditions and axioms found of each condition.
 
@@ -235,7 +234,8 @@ but it is not so: axiom (iv) fails')
         title = f"{name}, {constraint}"
         witness = found.get(key)
         if witness is not None:
-            game = effort_table(**witness.game)
+            r, s, t, p = (witness.game[name] for name in PARAMETERS)
+            game = effort_table(R=r, S=s, T=t, P=p)
             failure = Failure(
                 "axioms (i) to (iv) hold",
                 f"not so: {_broken(witness.broken)}",

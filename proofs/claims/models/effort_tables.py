@@ -157,7 +157,8 @@ def _gaps(region: str) -> Iterator[ModelClaim]:
          ("c1",)),
         ("gap-c2", "Gap of mediated mechanisms", ("c2", True), _MIXED, _contract("c2"),
          {SEEN: seen_instead(seen_gap("c2"), EFFORT),
-          FREE: without_transfers(_correlated, _same_gap(region, ("c2", False, 0), _MIXED, AROUND))},
+          FREE: without_transfers(_correlated,
+                                  _same_gap(region, ("c2", False, 0), _MIXED, AROUND))},
          ("c2",)),
     )  # fmt: skip
     for name, title, arguments, stated, numerics, settings, proofs in rows:
@@ -227,9 +228,7 @@ def _on(form: Callable[..., PiecewiseForm]) -> Callable[[Region], PiecewiseForm]
     return lambda region: form(on=region)
 
 
-def _same_gap(
-    region: str, arguments: tuple[Any, ...], stated: str, how: str
-) -> Callable[[], str]:
+def _same_gap(region: str, arguments: tuple[Any, ...], stated: str, how: str) -> Callable[[], str]:
     return lambda: agreed(gap_form(region, *arguments), (stated,), how)
 
 

@@ -11,7 +11,7 @@ import random
 from fractions import Fraction
 
 from coopgap.numerics.commons.commons_play import play_commons
-from coopgap.numerics.commons.commons_policies import HarvestPlan, best_harvest, contingent_cap
+from coopgap.numerics.commons.commons_policies import best_harvest, contingent_cap
 from coopgap.numerics.commons.commons_report import cap_effect, solve_commons
 from coopgap.numerics.commons.commons_threshold import commons_threshold
 from coopgap.proofs.claims.models.fishery_needs import (
@@ -28,7 +28,7 @@ from coopgap.proofs.claims.models.fishery_needs import (
     ties_need,
     unseen_need,
 )
-from coopgap.proofs.claims.models.record import Comparison, Condition, Derived, ModelClaim
+from coopgap.proofs.claims.models.record import Comparison, Derived, ModelClaim
 from coopgap.proofs.commons_certificates import (
     cap_gap_document,
     commons_threshold_document,
@@ -37,7 +37,7 @@ from coopgap.proofs.commons_certificates import (
 )
 from coopgap.proofs.commons_checker import check_commons
 from coopgap.theory.commons import Commons
-from coopgap.theory.commons_growth import IndependentGrowth, parse_growth
+from coopgap.theory.commons_growth import parse_growth
 
 GAP = Fraction(143, 2)
 """What the best cap by stock and round loses in the default commons (fish)."""
@@ -179,9 +179,7 @@ def rigid_cap_hurts(commons: Commons | None = None, stated: Fraction = GAP) -> D
     return _derived(documents, -effect.effect == stated > 0, f"it costs {-effect.effect}")
 
 
-def _derived(
-    documents: tuple[dict[str, object], ...], agrees: bool, note: str
-) -> Derived:
+def _derived(documents: tuple[dict[str, object], ...], agrees: bool, note: str) -> Derived:
     accepted = all(check_commons(document).accepted for document in documents)
     return Derived(accepted, agrees, documents, "" if agrees else note, existence=True)
 

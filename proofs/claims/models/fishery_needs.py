@@ -167,7 +167,9 @@ def light_need() -> Need:
         effect > 0 and loses,
         "the weight is 0",
         RACED,
-        Failure("the cap costs welfare", f"a gain of {effect}", "Without a cap selfish fishers race."),
+        Failure(
+            "the cap costs welfare", f"a gain of {effect}", "Without a cap selfish fishers race."
+        ),
     )
 
 

@@ -32,9 +32,7 @@ def _limited(region: str, on: Region | None = None) -> PiecewiseForm:
     return derive_gap(family, seen, "c1", where, liability="B")
 
 
-def _bounded(
-    language: Callable[[Environment], Language], budget: Budget = Budget.FREE
-) -> Numerics:
+def _bounded(language: Callable[[Environment], Language], budget: Budget = Budget.FREE) -> Numerics:
     def gap(game: Environment, point: dict[str, Fraction]) -> Fraction | None:
         if point["B"] < 0:
             return None  # Not even no transfer is at most B in size: nothing can be signed.

@@ -37,9 +37,7 @@ Proof: TypeAlias = Callable[[Region], str]
 """Proves the claim on a larger region; says how, or nothing when it could not."""
 
 
-def region_needs(
-    region: Region, wrong: Conclusion, proof: Proof | None = None
-) -> tuple[Need, ...]:
+def region_needs(region: Region, wrong: Conclusion, proof: Proof | None = None) -> tuple[Need, ...]:
     """Search, for each inequality of a region, the smallest point where only it is violated.
 
     Points are integers, in the order of the largest parameter, then of their sum. Where the
@@ -125,8 +123,9 @@ def breaches(region: Region, dropped: int) -> Iterator[Point]:
     >>> next(breaches(Region.of("x", "x >= 0"), 0))
     {'x': Fraction(-1, 1)}
     """
-    one, others = Region(region.parameters, (region.constraints[dropped],)), without(
-        region, [dropped]
+    one, others = (
+        Region(region.parameters, (region.constraints[dropped],)),
+        without(region, [dropped]),
     )
     for least, largest in ((0, LARGEST), BELOW):
         grid = _grid(region, least, largest)

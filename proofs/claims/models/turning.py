@@ -41,9 +41,7 @@ _DILEMMA: Final[tuple[tuple[str, End, tuple[str, ...], str], ...]] = (
 
 
 @functools.cache
-def _form(
-    region: str, mechanism_class: str, end: End, on: Region | None = None
-) -> PiecewiseForm:
+def _form(region: str, mechanism_class: str, end: End, on: Region | None = None) -> PiecewiseForm:
     family = effort_family(region)
     seen = effort_language(family.frame, "coop-defect")
     return derive_liability(family, seen, mechanism_class, on, end)

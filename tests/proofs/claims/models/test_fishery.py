@@ -15,10 +15,11 @@ from coopgap.proofs.claims.models.fishery import (
     claims,
     rigid_cap_gap,
     rigid_cap_hurts,
-    threshold_by_definition,
     weights_that_close,
 )
+from coopgap.proofs.claims.models.fishery_needs import threshold_by_definition
 from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.needs.need import Outcome
 from coopgap.proofs.verification import verify
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import parse_growth
@@ -31,7 +32,10 @@ def test_claims_hold_with_certificates_and_witnesses(claim: ModelClaim) -> None:
     found = claim.derive()
     assert found.proved
     assert found.agrees
-    assert found.needed
+    assert claim.needs is not None
+    needs = claim.needs()
+    assert [need.assumption for need in needs] == [a.name for a in claim.assumptions]
+    assert {need.outcome for need in needs} == {Outcome.NEEDED}
     assert found.note == ""
     decisions = [decide(document) for document in found.documents]
     assert len(decisions) >= 2
@@ -66,7 +70,7 @@ def test_small_commons_agree_with_the_definitions(claim: ModelClaim) -> None:
 
 
 def test_the_search_notices_a_wrong_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = fishery.threshold_by_definition
+    real = threshold_by_definition
     monkeypatch.setattr(
         fishery, "threshold_by_definition", lambda *given: (real(*given) or 0) + Fraction(1, 9)
     )
