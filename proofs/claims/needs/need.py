@@ -126,7 +126,7 @@ class Need:
             return f"{self.assumption}{changed}: open, no failure in {points}"
         what = f"the claim says {self.stated}, but it is {self.found}" if self.found else ""
         why = "; ".join(part for part in (what, self.reason) if part)
-        where = f"at {self.point} " if self.point else ""
+        where = f"at {self.point}{' ' if what else ': '}" if self.point else ""
         return f"{self.assumption}{changed}: needed, {where}{why}"
 
     def as_object(self) -> dict[str, Any]:
