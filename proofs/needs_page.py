@@ -82,7 +82,7 @@ def as_witnesses(entries: Iterable[Mapping[str, Any]]) -> str:
     Examples
     --------
     >>> as_witnesses([{"id": "T0", "needs": [{"assumption": "x > 0", "outcome": "open"}]}])
-    '{\\n"T0": [\\n{"assumption": "x > 0", "outcome": "open"}\\n]\\n}\\n'
+    '{\n"T0": [\n{"assumption": "x > 0", "outcome": "open"}\n]\n}\n'
     """
     claims = []
     for entry in entries:

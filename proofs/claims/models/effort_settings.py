@@ -107,7 +107,7 @@ def agreed(form: PiecewiseForm, stated: Sequence[str], how: str) -> str:
     Examples
     --------
     >>> agreed(gap_form("pd", "c2", False, 0), ["2*(R - P)"], "mixed ones lie between")
-    'mixed ones lie between (1 certificate)'
+    'mixed ones lie between (4 certificates)'
     >>> agreed(gap_form("sh", "c2", False, 0), ["(R - P)/12"], "mixed ones lie between")
     ''
     """

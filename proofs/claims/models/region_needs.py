@@ -61,7 +61,7 @@ def region_needs(region: Region, wrong: Conclusion, proof: Proof | None = None) 
     ... )
     >>> [str(need) for need in needs]
     ['x > y: needed, at x=0, y=0 the claim says x > y, but it is x <= y', \
-'y >= 0: open, no failure in 0 points']
+'y >= 0: open, no failure in 6 points']
     >>> print(region_needs(Region.of("x", "x > 2", "x > 0"), lambda at: None)[1])
     x > 0: redundant, it follows from the others
 

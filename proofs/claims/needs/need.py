@@ -134,8 +134,8 @@ class Need:
 
         Examples
         --------
-        >>> Need.proved("x > 0", "it follows from x > 1").as_object()["outcome"]
-        'redundant'
+        >>> Need.proved("x > 0", "it follows from x > 1").as_object()["proof"]
+        'it follows from x > 1'
         """
         return {name: value for name, value in asdict(self).items() if value or name == "tried"}
 

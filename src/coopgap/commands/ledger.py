@@ -66,7 +66,7 @@ def ledger(
 
 
 def as_html(data: Any) -> str:
-    """Write a ledger as a fragment of HTML: one table.
+    """Write a ledger as a fragment of HTML: a table of claims, and one of assumptions for each.
 
     Examples
     --------

@@ -36,15 +36,22 @@ def test_markdown_and_json_are_what_was_written(folder: Path) -> None:
         assert "verify" not in result.stderr
 
 
-def test_html_is_one_escaped_table(folder: Path) -> None:
+def test_html_is_a_table_of_claims_and_one_of_assumptions(folder: Path) -> None:
     result = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", "html"])
     assert result.exit_code == 0
-    assert result.stdout.count("<tr") == 2
+    ledger, needs = result.stdout.split('<table class="needs">')
+    assert ledger.count("<tr") == 2
+    # A head, the one assumption of T9, and its witness as a game.
+    assert needs.count("<tr") == 3
+    assert "<td>the witness game</td>" in needs
+    assert "D             4,0  1,1</pre>" in needs
     assert "checked-in-Coq" not in result.stdout
     data = json.loads((folder / "ledger.json").read_text("utf-8"))
     data["claims"][0]["title"] = "<script>"
     data["claims"][0]["failures"] = 2
+    data["claims"][0]["needs"][0]["reason"] = "<b>"
     assert "&lt;script&gt;" in as_html(data)
+    assert "<b>" not in as_html(data)
     assert "2 failed" in as_html(data)
 
 
@@ -55,6 +62,19 @@ def test_the_page_has_a_row_a_claim_and_counts_nothing(folder: Path) -> None:
     assert (row["closed form"], row["necessity"]) == ("not-applicable", "certified-exact")
     assert row["digest"] == digest(stated(CLAIMS[8]))
     assert "tested," not in result.stdout
+
+
+def test_assumptions_are_printed_with_games_and_stored(folder: Path) -> None:
+    def printed(form: str) -> str:
+        result = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", form])
+        assert result.exit_code == 0
+        return result.stdout
+
+    assert "- the witness game: needed, at dilemma: Other games" in printed("necessity")
+    assert "      D             4,0  1,1" in printed("necessity")
+    (need,) = json.loads(printed("witnesses"))["T9"]
+    assert need["outcome"] == "needed"
+    assert "- the witness game: needed" in printed("markdown")
 
 
 def test_a_ledger_of_other_code_is_called_stale(
@@ -73,6 +93,6 @@ def test_a_missing_or_spoiled_ledger_and_an_unknown_format_are_the_users(folder:
     unknown = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", "pdf"])
     assert isinstance(unknown.exception, ParameterError)
     (folder / "ledger.json").write_text("[]")
-    for form in ("html", "page"):
+    for form in ("html", "page", "necessity", "witnesses"):
         spoiled = CliRunner().invoke(app, ["ledger", "--out", str(folder), "--format", form])
         assert isinstance(spoiled.exception, FormatError)
