@@ -37,6 +37,12 @@ from coopgap.proofs.claims.models.logit_instances import (
     uneven_chicken,
     utility_range,
 )
+from coopgap.proofs.claims.models.logit_needs import (
+    large_needs,
+    one_game_needs,
+    positive_needs,
+    ratio_needs,
+)
 from coopgap.proofs.claims.models.record import Comparison, Condition, Derived, ModelClaim
 from coopgap.proofs.logit_certificates import (
     identified_document,
@@ -100,6 +106,7 @@ def claims() -> tuple[ModelClaim, ...]:
             equilibrium_limit,
             _regret_within_entropy,
             SOURCES,
+            needs=large_needs,
         ),
         ModelClaim(
             "logit.identified",
@@ -112,6 +119,7 @@ def claims() -> tuple[ModelClaim, ...]:
             known_play_identifies,
             _rank_decides,
             SOURCES,
+            needs=positive_needs,
         ),
         ModelClaim(
             "logit.one-game",
@@ -124,6 +132,7 @@ def claims() -> tuple[ModelClaim, ...]:
             one_game_does_not,
             _curve_of_one_game,
             SOURCES,
+            needs=one_game_needs,
         ),
         ModelClaim(
             "logit.proportion",
@@ -137,6 +146,7 @@ def claims() -> tuple[ModelClaim, ...]:
             one_proportion_does_not,
             _curve_of_public_goods,
             SOURCES,
+            needs=ratio_needs,
         ),
     )
 
@@ -154,7 +164,7 @@ def even_limit() -> Derived:
     planted = [plant([[0, 0]], [(0, k)], 0, k) for k in (1, 2, 4)]
     tight = all(utility_range(p) * p.bits == k for p, k in zip(planted, (1, 2, 4), strict=True))
     documents = [response_document([played(p)], (p.weight, p.bits)) for p in planted]
-    return _derived(documents, tight, None, existence=True)
+    return _derived(documents, tight, existence=True)
 
 
 def equilibrium_limit() -> Derived:
@@ -163,8 +173,8 @@ def equilibrium_limit() -> Derived:
     Examples
     --------
     >>> found = equilibrium_limit()
-    >>> found.agrees, found.needed, len(found.documents)
-    (True, True, 5)
+    >>> found.agrees, len(found.documents)
+    (True, 5)
     """
     game = dilemma()
     documents, regrets = [], []
@@ -175,7 +185,7 @@ def equilibrium_limit() -> Derived:
     documents.append(equilibria_document(game, pure_equilibria(game), 0))
     limit = pure_equilibria(game).profiles[0] == ((1, 1),)
     falls = all(r * b <= 1 for r, b in zip(regrets, (1, 2, 4, 8), strict=True))
-    return _derived(documents, limit and falls, regrets[0] > 0, existence=True)
+    return _derived(documents, limit and falls, existence=True)
 
 
 def known_play_identifies() -> Derived:
@@ -184,8 +194,8 @@ def known_play_identifies() -> Derived:
     Examples
     --------
     >>> found = known_play_identifies()
-    >>> found.proved, found.agrees, found.needed
-    (True, True, True)
+    >>> found.proved, found.agrees
+    (True, True)
     """
     # A unique solution of two independent equations, by Cramer's rule.
     x, y, z, w, k, m = sympy.symbols("x y z w k m")
@@ -204,7 +214,7 @@ def known_play_identifies() -> Derived:
     at_zero = [(Fraction(0), Fraction(0)), (Fraction(1), Fraction(0))]
     nothing = not_identified_document([(two[0][0], even), (two[1][0], even)], at_zero)
     documents = [identified_document(two, point), nothing]
-    return _derived(documents, solved == [0, 0, 0], decide(nothing).verdict.accepted)
+    return _derived(documents, solved == [0, 0, 0])
 
 
 def one_game_does_not() -> Derived:
@@ -213,8 +223,8 @@ def one_game_does_not() -> Derived:
     Examples
     --------
     >>> found = one_game_does_not()
-    >>> found.proved, found.agrees, found.needed, len(found.documents)
-    (True, True, True, 4)
+    >>> found.proved, found.agrees, len(found.documents)
+    (True, True, 4)
     """
     x, y, lam, other, beta = sympy.symbols("x y lambda mu beta")
     same = sympy.simplify(
@@ -231,9 +241,7 @@ def one_game_does_not() -> Derived:
     chicken = uneven_chicken()
     uneven = identified_document([played(chicken)], (chicken.weight, chicken.bits))
     three = identified_document([played(three_actions())], (_HALF, Fraction(1)))
-    witnesses = [several, three, uneven]
-    needed = all(decide(document).verdict.accepted for document in witnesses)
-    return _derived([blind, *witnesses], same == 0, needed)
+    return _derived([blind, several, three, uneven], same == 0)
 
 
 def one_proportion_does_not() -> Derived:
@@ -242,8 +250,8 @@ def one_proportion_does_not() -> Derived:
     Examples
     --------
     >>> found = one_proportion_does_not()
-    >>> found.proved, found.agrees, found.needed, len(found.documents)
-    (True, True, True, 4)
+    >>> found.proved, found.agrees, len(found.documents)
+    (True, True, 4)
     """
     c, lam, other, beta, u = sympy.symbols("c lambda mu beta u")
     moved = beta * (1 + c * lam) / (1 + c * other)
@@ -260,19 +268,15 @@ def one_proportion_does_not() -> Derived:
         documents.append(not_identified_document([played(planted)], points))
     two = [give_or_keep(3, m, Fraction(6)) for m in (Fraction(2), Fraction(3, 2))]
     apart = identified_document([played(p) for p in two], (Fraction(0), Fraction(6)))
-    return _derived([*documents, apart], same == 0, decide(apart).verdict.accepted)
+    return _derived([*documents, apart], same == 0)
 
 
 def _derived(
-    documents: Sequence[dict[str, Any]],
-    agrees: bool,
-    needed: bool | None,
-    *,
-    existence: bool = False,
+    documents: Sequence[dict[str, Any]], agrees: bool, *, existence: bool = False
 ) -> Derived:
     refused = [d.verdict.reason for d in map(decide, documents) if not d.verdict.accepted]
     note = refused[0] if refused else "" if agrees else "the instance disagrees"
-    return Derived(not refused, agrees, tuple(documents), needed, note, existence=existence)
+    return Derived(not refused, agrees, tuple(documents), note, existence=existence)
 
 
 def _point(planted: Planted) -> str:

@@ -14,6 +14,7 @@ from coopgap.proofs.claims.models.examination import examine
 from coopgap.proofs.claims.models.logit import claims
 from coopgap.proofs.claims.models.logit_instances import drawn_symmetric
 from coopgap.proofs.claims.models.record import ModelClaim
+from coopgap.proofs.claims.needs.need import Outcome
 from coopgap.proofs.verification import verify
 
 
@@ -22,7 +23,9 @@ def test_claims_hold_with_certificates_and_witnesses(claim: ModelClaim) -> None:
     found = claim.derive()
     assert found.proved
     assert found.agrees
-    assert found.needed or not claim.assumptions
+    needs = () if claim.needs is None else claim.needs()
+    assert [need.assumption for need in needs] == [a.name for a in claim.assumptions]
+    assert {need.outcome for need in needs} <= {Outcome.NEEDED}
     assert found.note == ""
     assert all(decide(document).verdict.accepted for document in found.documents)
 
