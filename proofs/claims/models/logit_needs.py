@@ -18,6 +18,7 @@ from coopgap.proofs.claims.models.logit_instances import (
 from coopgap.proofs.claims.needs.need import Failure, Need, Outcome, shown_game
 from coopgap.proofs.logit_certificates import identified_document, not_identified_document, played
 from coopgap.theory.environment import Environment
+from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import Language
 
 _HALF = Fraction(1, 2)
@@ -128,7 +129,10 @@ def ratio_needs() -> tuple[Need, ...]:
 
 def _identified(assumption: str, instead: str, games: list[Planted], reason: str) -> Need:
     first = games[0]
-    document = identified_document([played(p) for p in games], (first.weight, first.bits))
+    try:
+        document = identified_document([played(p) for p in games], (first.weight, first.bits))
+    except ParameterError:  # These games do not identify λ either.
+        return Need(assumption, Outcome.OPEN, instead, 1)
     failure = Failure("λ is not identified", f"λ = {first.weight} alone fits", reason)
     more = " of this game and of one more" if len(games) > 1 else ""
     play = "; ".join(", ".join(map(str, chances)) for chances in first.play)
