@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -100,6 +101,25 @@ def test_the_same_cell_of_two_commons_is_two_strata(call: Any, tmp_path: Path) -
     assert report["rows"][0]["strata"] == 2
     # 650 - 100 where fish breed, nothing to gain where they do not.
     assert report["rows"][0]["estimate"] == 275
+
+
+def test_the_steward_of_the_readme_proposes_a_cap_and_all_sign(
+    call: Any, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(# steward\.py\n.*?)```", text, re.DOTALL)
+    (line,) = re.findall(r"    coopgap (play --game commons .*)\n", text)
+    monkeypatch.chdir(tmp_path)
+    Path("steward.py").write_text(code, "utf-8")
+    found = call(*line.split(), "--param", "growth=2", "--json", "--out", "run")
+    assert found["welfare"] == "600"  # fifty fish in each of twelve rounds
+    (kept,) = map(json.loads, Path("run/episodes.jsonl").read_text("utf-8").splitlines())
+    assert kept["signed"] == 0
+    assert kept["terms"] == "cap 0 at stock 0-40; cap 50, binding"
+    assert kept["votes"] == [[0, 1, 2, 3, 4]] * 5
+    # Without a contract the four empty the water at once.
+    alone = call(*line.replace("--regime contract", "").split(), "--param", "growth=2", "--json")
+    assert alone["metrics"]["m"] == "1"
 
 
 @pytest.fixture
