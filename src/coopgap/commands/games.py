@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coopgap.display import console, grid
+from coopgap.theory.commons import Commons
 from coopgap.theory.games.registry import GAMES, game_parameters
 
 
@@ -21,4 +22,8 @@ def games() -> None:
         ]
         summary = (build.__doc__ or "").strip().splitlines()[0].replace("`", "")
         rows.append([name, ", ".join(listed) or "none", summary])
+    water = Commons()
+    listed = [f"n={water.fishers}, capacity={water.capacity}, rounds={water.rounds}"]
+    listed += [f"growth={water.growth}, threshold={water.collapse}, start=capacity, caps=binding"]
+    rows.append(["commons", ", ".join(listed), "Only for play: the fishery of coopgap commons."])
     console().print(grid("Built-in games", ["name", "parameters", "what it is"], rows))
