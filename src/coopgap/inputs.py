@@ -20,7 +20,12 @@ EFFORT_LANGUAGES = ("coop-defect", "effort")
 
 
 def load_environment(
-    path: Path | None, game: str | None, parameters: Sequence[str], row: str | None
+    path: Path | None,
+    game: str | None,
+    parameters: Sequence[str],
+    row: str | None,
+    *,
+    base: bool = False,
 ) -> Environment:
     """Build the environment that a file or a built-in game describes.
 
@@ -34,6 +39,8 @@ def load_environment(
         ``NAME=VALUE`` texts for the built-in game.
     row
         The id of the row wanted from a CSV file.
+    base
+        Of table games, the 2×2 base game instead of the 4×4 table.
 
     Raises
     ------
@@ -42,6 +49,8 @@ def load_environment(
     FormatError
         When the file cannot be read.
     """
+    if base and (path is None or path.suffix.lower() != ".csv"):
+        raise ParameterError("--base goes with a .csv file of table games")
     if (path is None) == (game is None):
         raise ParameterError("give one input: a file, or a built-in game with --game NAME")
     if game is not None:
@@ -57,7 +66,8 @@ def load_environment(
     if kind == ".json":
         return read_environment(path)
     if kind == ".csv":
-        return _chosen(read_table_games(path), row, path).environment()
+        found = _chosen(read_table_games(path), row, path)
+        return found.base_environment() if base else found.environment()
     raise FormatError(f"{path}: unknown kind of file; give .nfg, .json or .csv")
 
 

@@ -107,6 +107,11 @@ class TableGame:
         """Give the published 4×4 table as an environment with the actions CH, CL, DH, DL."""
         return Environment.from_bimatrix(self.table, actions=(ACTIONS, ACTIONS), title=self.title)
 
+    def base_environment(self) -> Environment:
+        """Give the 2×2 base game as an environment with the actions C and D."""
+        names = ("C", "D")
+        return Environment.from_bimatrix(self.base, actions=(names, names), title=self.title)
+
 
 def read_table_games(path: str | os.PathLike[str]) -> tuple[TableGame, ...]:
     """Read a CSV file of published table games, exactly and without evaluating anything.

@@ -50,6 +50,10 @@ def behaviour(
             "coopgap play, which holds its game itself. Several add up.",
         ),
     ] = None,
+    base: Annotated[
+        bool,
+        typer.Option("--base", help="Of table games (.csv), the 2×2 base games with actions C, D."),
+    ] = False,
     max_weight: Annotated[
         float, typer.Option("--max-weight", help="Largest λ searched.")
     ] = MAX_WEIGHT,
@@ -90,7 +94,7 @@ def behaviour(
     if figures is not None and not counts:
         raise ParameterError("--figures goes with --counts: it draws fits")
     if not counts:
-        environment = load_environment(source, game, param or [], row)
+        environment = load_environment(source, game, param or [], row, base=base)
         environment = environment.prosocial(load_weights(prosociality))
         responses = [quantal_response(environment, beta) for beta in sorted(precision or [])]
         if as_json:
@@ -99,6 +103,8 @@ def behaviour(
             _show_responses(environment, responses)
         return
     own = source is None and game is None and all(path.is_dir() for path in counts)
+    if own and base:
+        raise ParameterError("--base goes with a .csv file of table games")
     environments = played_games(counts) if own else {}
     fits, played = [], []
     read = [read_action_counts(table_of(path, COUNTS), str(path)) for path in counts]
@@ -106,7 +112,9 @@ def behaviour(
         for member in members:
             if member.game not in environments:
                 named = member.game if game is None and row is None else row
-                environments[member.game] = load_environment(source, game, param or [], named)
+                environments[member.game] = load_environment(
+                    source, game, param or [], named, base=base
+                )
         games = [environments[member.game] for member in members]
         tables = [
             _table(environment, member) for environment, member in zip(games, members, strict=True)

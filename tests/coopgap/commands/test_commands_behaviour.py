@@ -74,6 +74,7 @@ def test_bad_input(tmp_path: Path) -> None:
     for options, words in (
         ([*PD], "either --precision"),
         ([*PD, "--counts", str(path)], "no action 'nothing'"),
+        ([*PD, "--precision", "1", "--base"], "--base goes with a .csv"),
         ([*PD, "--precision", "1", "--figures", str(tmp_path / "no")], "goes with --counts"),
     ):
         with pytest.raises(ParameterError, match=words):

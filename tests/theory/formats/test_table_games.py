@@ -121,6 +121,16 @@ def test_a_row_is_a_game(tmp_path: Path) -> None:
         assert (game.payoff(0, 0, (a, b)), game.payoff(1, 0, (a, b))) == row.table[a][b]
 
 
+def test_a_row_holds_its_base_game_too(shared_data: Path) -> None:
+    row = read_table_games(shared_data / "tablegames" / FILES[0])[0]
+    game = row.base_environment()
+    assert game.shape == (2, 2)
+    assert game.title == row.environment().title
+    for a in range(2):
+        for b in range(2):
+            assert (game.payoff(0, 0, (a, b)), game.payoff(1, 0, (a, b))) == row.base[a][b]
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_each_column_is_needed(tmp_path: Path, column: str) -> None:
     row = {key: value for key, value in GOOD.items() if key != column}
