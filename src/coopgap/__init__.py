@@ -23,6 +23,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coopgap.numerics.behaviour.qre_estimation import (
+        fit_quantal_response as fit_quantal_response,
+    )
+    from coopgap.numerics.behaviour.qre_recovery import simulate_play as simulate_play
+    from coopgap.numerics.behaviour.qre_recovery import study_recovery as study_recovery
+    from coopgap.numerics.behaviour.quantal_response import quantal_response as quantal_response
     from coopgap.numerics.equilibria import pure_equilibria as pure_equilibria
     from coopgap.numerics.gap import MechanismClass as MechanismClass
     from coopgap.numerics.gap import WelfareGap as WelfareGap
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from coopgap.numerics.signal_contracts.language_threshold import (
         language_threshold as language_threshold,
     )
+    from coopgap.numerics.statistics.evidence import gather_evidence as gather_evidence
+    from coopgap.numerics.statistics.permutation import sign_flip_test as sign_flip_test
     from coopgap.numerics.thresholds import closure_threshold as closure_threshold
     from coopgap.numerics.thresholds import worst_case_threshold as worst_case_threshold
     from coopgap.proofs.gap_certificates import gap_documents as gap_documents
@@ -50,6 +58,8 @@ if TYPE_CHECKING:
     from coopgap.theory.contract import Rule as Rule
     from coopgap.theory.environment import Environment as Environment
     from coopgap.theory.errors import CoopgapError as CoopgapError
+    from coopgap.theory.formats.action_counts import read_action_counts as read_action_counts
+    from coopgap.theory.formats.commons_runs import read_commons_runs as read_commons_runs
     from coopgap.theory.formats.environment_file import read_environment as read_environment
     from coopgap.theory.formats.nfg import read_nfg as read_nfg
     from coopgap.theory.formats.table_games import read_table_games as read_table_games
@@ -85,7 +95,9 @@ _HOMES = {
     "correlated_equilibrium": "numerics.mechanisms.correlated",
     "effort_language": "theory.games.effort_tables",
     "effort_table": "theory.games.effort_tables",
+    "fit_quantal_response": "numerics.behaviour.qre_estimation",
     "gap_documents": "proofs.gap_certificates",
+    "gather_evidence": "numerics.statistics.evidence",
     "implement": "numerics.signal_contracts.implementability",
     "individual_benefit": "numerics.individual_benefit",
     "language_threshold": "numerics.signal_contracts.language_threshold",
@@ -93,9 +105,15 @@ _HOMES = {
     "parse_language": "theory.language_text",
     "public_goods": "theory.games.public_goods",
     "pure_equilibria": "numerics.equilibria",
+    "quantal_response": "numerics.behaviour.quantal_response",
+    "read_action_counts": "theory.formats.action_counts",
+    "read_commons_runs": "theory.formats.commons_runs",
     "read_environment": "theory.formats.environment_file",
     "read_nfg": "theory.formats.nfg",
     "read_table_games": "theory.formats.table_games",
+    "sign_flip_test": "numerics.statistics.permutation",
+    "simulate_play": "numerics.behaviour.qre_recovery",
+    "study_recovery": "numerics.behaviour.qre_recovery",
     "weight_from_altruism": "theory.prosociality",
     "welfare_gap": "numerics.gap",
     "worst_case_threshold": "numerics.thresholds",
@@ -124,7 +142,9 @@ __all__ = [
     "correlated_equilibrium",
     "effort_language",
     "effort_table",
+    "fit_quantal_response",
     "gap_documents",
+    "gather_evidence",
     "implement",
     "individual_benefit",
     "language_threshold",
@@ -132,9 +152,15 @@ __all__ = [
     "parse_language",
     "public_goods",
     "pure_equilibria",
+    "quantal_response",
+    "read_action_counts",
+    "read_commons_runs",
     "read_environment",
     "read_nfg",
     "read_table_games",
+    "sign_flip_test",
+    "simulate_play",
+    "study_recovery",
     "weight_from_altruism",
     "welfare_gap",
     "worst_case_threshold",
