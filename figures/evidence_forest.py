@@ -5,6 +5,7 @@ Drawn by ``coopgap evidence FILE --figures DIR``, and only then: published runs 
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -33,6 +34,9 @@ ACROSS: Final = 4
 
 MOST_METRICS: Final = 12
 """More panels than this are no figure."""
+
+SHORT_METRIC, LONGEST_METRIC, LONGEST_CONTRAST = 10, 22, 28
+"""Letters of a metric's name above its panel, and of a line below it or beside the rows."""
 
 ARROWS: Final = {"up": r"$\uparrow$", "down": r"$\downarrow$", "two-sided": ""}
 
@@ -159,7 +163,7 @@ def draw(data: Data, style: Style) -> Figure:
     contrasts = list(dict.fromkeys(row.contrast for row in data.estimates))
     across = min(ACROSS, len(metrics))
     down = -(-len(metrics) // across)
-    figure = style.figure(DOUBLE, (0.95 + 0.24 * len(contrasts)) * down)
+    figure = style.figure(DOUBLE, (1.0 + 0.24 * len(contrasts)) * down)
     grid = figure.subplots(down, across, squeeze=False)
     for k, axes in enumerate(grid.ravel()):
         if k >= len(metrics):
@@ -167,12 +171,18 @@ def draw(data: Data, style: Style) -> Figure:
             continue
         rows = {row.contrast: row for row in data.estimates if row.metric == metrics[k]}
         _draw_metric(axes, [rows.get(name) for name in contrasts], style)
-        axes.set_xlabel(METRICS.get(metrics[k], plain(metrics[k])))
-        names = [plain(name) for name in contrasts] if k % across == 0 else []
+        axes.set_xlabel(METRICS.get(metrics[k], _wrapped(metrics[k], LONGEST_METRIC)))
+        names = [_wrapped(name, LONGEST_CONTRAST) for name in contrasts] if k % across == 0 else []
         axes.set_yticks(range(len(contrasts)), names or [""] * len(contrasts))
         direction = next(iter(rows.values())).direction
-        panel(axes, "abcdefghijkl"[k], f"{plain(metrics[k])} {ARROWS[direction]}".strip())
+        # A long name stands below the axis only: above it would run into the next panel.
+        name = plain(metrics[k]) if len(metrics[k]) <= SHORT_METRIC else ""
+        panel(axes, "abcdefghijkl"[k], f"{name} {ARROWS[direction]}".strip())
     return figure
+
+
+def _wrapped(name: str, width: int) -> str:
+    return plain("\n".join(textwrap.wrap(name, width)[:3]))
 
 
 def _draw_metric(axes: Axes, rows: list[Estimate | None], style: Style) -> None:

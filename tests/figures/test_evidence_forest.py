@@ -94,6 +94,31 @@ def test_more_metrics_than_panels_side_by_side() -> None:
     assert [axes.axison for axes in figure.axes] == [True] * 6 + [False] * 2
 
 
+def test_long_names_keep_out_of_each_others_way() -> None:
+    names = [f"share(Engage with the {word} (High Effort))" for word in ("left", "right", "middle")]
+    arm = "an agreement in natural language"
+    many = [
+        CellMeans("a", f"model {i}", condition, k, {n: Fraction(k * i, 50) for n in names})
+        for i in (1, 2)
+        for condition in ("no-contract", arm)
+        for k in range(6)
+    ]
+    directions = dict.fromkeys(names, Direction.TWO_SIDED)
+    (data,) = forests(gather_evidence([many], Options(directions=directions, resamples=9)))
+    style = Style()
+    with style.context():
+        figure = draw(data, style)
+        figure.canvas.draw()
+        extents = [axes.xaxis.label.get_window_extent() for axes in figure.axes]
+    assert [axes.get_title(loc="left") for axes in figure.axes] == [
+        rf"$\bf{{{letter}}}$  " for letter in "abc"
+    ]
+    for one, other in itertools.combinations(extents, 2):
+        assert not one.overlaps(other)
+    labels = [label.get_text().replace("\n", " ") for label in figure.axes[0].get_yticklabels()]
+    assert f"{arm} - no-contract" in labels
+
+
 def test_too_many_metrics() -> None:
     names = [f"m{j}" for j in range(13)]
     many = [CellMeans("a", "X", "nl", k, dict.fromkeys(names, Fraction(k))) for k in (0, 5)]
