@@ -23,7 +23,17 @@ MAX_RECORD_BYTES: Final = 10_000_000
 """A longer record is not one of ours."""
 
 WHOLE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"T4": ("closure",), "T6": ("individual-benefit",), "T9": ("nonmonotone",)}
+    {
+        "T1": ("order",),
+        "T2": ("irreducibility",),
+        "T3": ("completeness",),
+        "T4": ("closure",),
+        "T5": ("language-threshold",),
+        "T6": ("individual-benefit",),
+        "T7": ("selection",),
+        "T8": ("misperception",),
+        "T9": ("nonmonotone",),
+    }
 )
 """Exports that together prove a theorem in full; the others prove parts of theirs."""
 

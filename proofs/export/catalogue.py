@@ -50,16 +50,22 @@ _GENERAL: Final = {
         ("weak_duality", "upper_bound", "lower_bound", "scaled_bound"),
     ),
     "order": (
-        "Order",
+        "Refinement",
         ("T1",),
-        "looser liability and budgets admit more",
-        ("mediated_order", "implementable_order"),
+        "finer languages, more liability and looser budgets never make a gap larger; nor does C2",
+        ("gap_order_contracts", "gap_order_mechanisms", "gap_order_classes"),
     ),
     "irreducibility": (
-        "Irreducibility",
+        "Attainment",
         ("T2",),
-        "undetectable profitable deviations from every efficient profile of a state leave a gap",
-        ("irreducible_gap",),
+        "when classes C1 and C2 lose a positive amount, and that unseen gains are enough for it",
+        ("signal_gap_iff", "irreducible_gap", "mediated_gap_iff", "unique_efficient_gap"),
+    ),
+    "completeness": (
+        "Completeness",
+        ("T3",),
+        "a language that reveals every deviation reaches the first best with half the largest gain",
+        ("revealed_implementable", "completeness"),
     ),
     "closure": (
         "Closure",
@@ -67,17 +73,41 @@ _GENERAL: Final = {
         "the weights from which an efficient rule needs no contract, sharp in both directions",
         ("closure_at", "closure_by_prosociality", "closure_impossible", "closure_possible_iff"),
     ),
+    "selection": (
+        "Selection",
+        ("T7",),
+        "for large weights equilibria are the unilateral maxima of welfare; the worst-case weight",
+        ("selection", "worst_case_closes", "settled_first_best", "worst_threshold"),
+    ),
     "complementarity": (
         "Complementarity",
         ("T5",),
         "prosocial weight and a finer language never hurt; undetectable plans bound the weight",
         ("more_prosocial", "undetectable_plan", "finer_language", "no_contract_is_a_contract"),
     ),
+    "language-threshold": (
+        "Cycles",
+        ("T5",),
+        "the least weight in a language is the largest ratio of gain to loss around a cycle",
+        (
+            "implementable_iff_cycles",
+            "language_threshold",
+            "language_threshold_finite",
+            "blind_weight",
+            "finer_weight",
+        ),
+    ),
     "individual-benefit": (
         "LumpSums",
         ("T6",),
         "balanced lump sums make everybody gain from a higher total",
         ("individual_benefit", "lump_sums_deter_nothing", "everyone_gains"),
+    ),
+    "misperception": (
+        "Misperception",
+        ("T8",),
+        "weights at which an efficient rule survives any error about welfare, sharp at both ends",
+        ("misperceived_welfare",),
     ),
     "public-goods-any-n": (
         "PublicGoods",
@@ -90,6 +120,8 @@ _GENERAL: Final = {
             "goods_selfish",
             "goods_selfish_settled",
             "goods_own_money",
+            "goods_gap",
+            "goods_payoffs",
         ),
     ),
     "team-production": (
@@ -102,6 +134,13 @@ _GENERAL: Final = {
             "team_gap_is",
             "equal_shares_best",
             "equal_shares_reach",
+            "equal_shares_payoff",
+            "equal_gap_limit",
+            "equal_gap_rate",
+            "dominant_effort",
+            "lost_by_agent",
+            "unequal_shares_gap",
+            "unequal_shares_reach",
         ),
     ),
     "hold-up": (
@@ -114,8 +153,19 @@ _GENERAL: Final = {
             "hold_up_gap",
             "hold_up_corner",
             "hold_up_corner_gap",
+            "hold_up_best_welfare",
+            "hold_up_choice",
+            "hold_up_lost",
+            "hold_up_payoffs",
+            "hold_up_partner_gains",
+            "hold_up_threshold",
+            "hold_up_limit",
+            "hold_up_rate",
             "joint_ownership",
             "joint_ownership_best",
+            "best_ownership",
+            "joint_and_sole",
+            "joint_threshold",
         ),
     ),
 }
@@ -147,6 +197,12 @@ _EFFORT: Final = (
         claim_files.equilibrium_file,
     ),
     (
+        "correlated",
+        "the best and the worst correlated equilibrium without contract",
+        claim_files.correlated_documents,
+        claim_files.correlated_file,
+    ),
+    (
         "c1",
         "the gap of class C1 when the court sees C or D",
         claim_files.signal_documents,
@@ -160,7 +216,8 @@ _EFFORT: Final = (
     ),
     (
         "thresholds",
-        "the least prosocial weights, without contract and when the court sees C or D",
+        "the least prosocial weights, without contract and when the court sees C or D, and the "
+        "weight beyond which every equilibrium is efficient",
         claim_files.threshold_documents,
         claim_files.threshold_file,
     ),
@@ -188,9 +245,16 @@ def _entries() -> Iterator[Export]:
     yield Export(
         "public-goods",
         ("M5",),
-        "public goods with 2, 3 and 4 agents: equilibria, gap, threshold",
+        "public goods with 2, 3 and 4 agents: equilibria, gap, threshold, contracts on gifts",
         claim_files.public_goods_documents,
         claim_files.public_goods_file,
+    )
+    yield Export(
+        "prisoners-dilemma",
+        (),
+        "the symmetric Prisoner's dilemma: equilibrium, gap, threshold",
+        claim_files.dilemma_documents,
+        claim_files.dilemma_file,
     )
     for name, (_, claims, statement, _) in _GENERAL.items():
         yield Export(name, claims, statement, dict, partial(_general, name))

@@ -15,7 +15,8 @@ from typing import Any
 import sympy
 
 from coopgap.numerics.linear.polyhedra import Point, sample_points
-from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
+from coopgap.proofs.derivation.derive import derive_threshold
+from coopgap.proofs.derivation.mediated import Sense, lower_bound, upper_bound
 from coopgap.proofs.derivation.polynomials import (
     Polynomial,
     as_form,
@@ -96,29 +97,29 @@ def inner_point(setting: Setting) -> Point:
     return sample_points(setting.region, 1)[0]
 
 
-def mediated_upper(setting: Setting) -> Document:
-    """Find a plan of deviations that bounds class C2.
+def mediated_upper(setting: Setting, sense: Sense = "best") -> Document:
+    """Find a plan of deviations that bounds class C2, its worst outcome from below.
 
     Raises
     ------
     DerivationError
         When no constant plan does.
     """
-    found = upper_bound(setting, inner_point(setting))
+    found = upper_bound(setting, inner_point(setting), sense)
     if found is None:
         raise DerivationError("no plan of deviations bounds class C2 on the whole region")
     return found.document
 
 
-def mediated_lower(setting: Setting) -> Document:
-    """Find a mechanism of class C2.
+def mediated_lower(setting: Setting, sense: Sense = "best") -> Document:
+    """Find a mechanism of class C2 that reaches the best value, or the worst.
 
     Raises
     ------
     DerivationError
         When none with a constant lottery works on the whole region.
     """
-    found = lower_bound(setting, inner_point(setting))
+    found = lower_bound(setting, inner_point(setting), sense)
     if found is None:
         raise DerivationError("no mechanism of class C2 serves the whole region")
     return found.document
@@ -260,9 +261,7 @@ def _ratio(own: AffineForm, lost: AffineForm, names: tuple[str, ...]) -> Ratio:
     """Give gain/loss in lowest terms, the denominator 1 where it is a number."""
     fraction = sympy.fraction(sympy.cancel(own.as_sympy() / lost.as_sympy()))
     num, den = (from_sympy(part, names) for part in fraction)
-    if not den.keys() - {()}:
-        return {m: c / den[()] for m, c in num.items()}, {(): Fraction(1)}
-    return num, den
+    return _lowest(num, den)
 
 
 def _ratio_json(num: Polynomial, den: Polynomial, names: tuple[str, ...]) -> Any:
@@ -300,6 +299,31 @@ def language_threshold(setting: Setting, rule: Profile) -> Document:
         "conflicts": [cycle],
     }
     return setting.document("language-threshold", {"threshold": str(threshold)}, certificate)
+
+
+def worst_case(setting: Setting) -> list[Document]:
+    """Find the weight beyond which equilibria are efficient: one document for each of its pieces.
+
+    Raises
+    ------
+    DerivationError
+        When some piece is open, or no weight is enough.
+    """
+    names, documents = setting.parameters, []
+    form = derive_threshold(setting.environment, region=setting.region, quantity="worst-threshold")
+    for piece in form.pieces:
+        if piece.status != "proved" or not piece.den:
+            raise DerivationError(f"no finite weight is proved where {piece.region}")
+        claim = {"threshold": _ratio_json(*_lowest(piece.num, piece.den), names)}
+        documents.append(setting.on(piece.region).document("worst-case-threshold", claim, {}))
+    return documents
+
+
+def _lowest(num: Polynomial, den: Polynomial) -> Ratio:
+    """Make a denominator that is a number 1."""
+    if den.keys() - {()}:
+        return num, den
+    return {m: c / den[()] for m, c in num.items()}, {(): Fraction(1)}
 
 
 def single_game(

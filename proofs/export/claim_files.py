@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from typing import Final
 
+from coopgap.proofs.derivation.mediated import Sense
 from coopgap.proofs.derivation.polynomials import Polynomial, plus
 from coopgap.proofs.derivation.setting import Setting
 from coopgap.proofs.export import certificates, equilibrium_text
@@ -13,13 +16,19 @@ from coopgap.proofs.export.axioms_text import axioms_text
 from coopgap.proofs.export.equilibrium_text import efficient_rule
 from coopgap.proofs.export.family import Document, read_number
 from coopgap.proofs.export.mediated_text import ratio, ratio_text
-from coopgap.proofs.export.proof_file import Chapter, write_file
+from coopgap.proofs.export.proof_file import SELECTION_PARTS, Chapter, write_file
+from coopgap.proofs.export.selection_text import worst_threshold
+from coopgap.theory.affine import AffineForm
 from coopgap.theory.contract import Budget
 from coopgap.theory.games.dilemmas import costly_prosociality
 from coopgap.theory.games.effort_tables import EffortRegion
+from coopgap.theory.games.families import two_by_two_family
+from coopgap.theory.language import Language
 
 LIABILITY: Final = "T - S"
 """A liability with which the best contracts of effort tables are affordable (money)."""
+
+CORRELATED_PARTS: Final = ("WeakDuality", "Checks", "Correlated")
 
 Documents = Mapping[str, Document]
 
@@ -28,13 +37,10 @@ Documents = Mapping[str, Document]
 
 
 @cache
-def mediated_documents(region: EffortRegion, language: str = "coop-defect") -> Documents:
-    """Give a bound and a witness of class C2 for effort tables."""
-    if language == "none":
-        free = tight = certificates.effort_setting(region, language, "0", Budget.FREE)
-    else:
-        free = certificates.effort_setting(region, language)
-        tight = certificates.effort_setting(region, language, LIABILITY, Budget.BALANCED)
+def mediated_documents(region: EffortRegion) -> Documents:
+    """Give a bound and a witness of class C2 when the court sees C or D."""
+    free = certificates.effort_setting(region, "coop-defect")
+    tight = certificates.effort_setting(region, "coop-defect", LIABILITY, Budget.BALANCED)
     return {
         "upper": certificates.mediated_upper(free),
         "lower": certificates.mediated_lower(tight),
@@ -55,23 +61,31 @@ def signal_documents(region: EffortRegion) -> Documents:
 
 @cache
 def equilibrium_documents(region: EffortRegion) -> Documents:
-    """Give the pure equilibria without contract, and in a Stag hunt the correlated ones."""
-    found: dict[str, Document] = {"equilibria": certificates.equilibria(_without_contract(region))}
-    if region is EffortRegion.STAG_HUNT:
-        found |= mediated_documents(region, "none")
-    return found
+    """Give the pure equilibria without contract."""
+    return {"equilibria": certificates.equilibria(_without_contract(region))}
+
+
+@cache
+def correlated_documents(region: EffortRegion) -> Documents:
+    """Bound the welfare of correlated equilibria on both sides, with a witness of each bound."""
+    plain = _without_contract(region)
+    senses: tuple[Sense, ...] = ("best", "worst")
+    found = {f"{sense}_upper": certificates.mediated_upper(plain, sense) for sense in senses}
+    return found | {f"{sense}_lower": certificates.mediated_lower(plain, sense) for sense in senses}
 
 
 @cache
 def threshold_documents(region: EffortRegion) -> Documents:
-    """Give the thresholds of (CH, CH), without contract and when the court sees C or D."""
+    """Give the thresholds of (CH, CH) and the weight beyond which there is no other equilibrium."""
     plain = _without_contract(region)
     seen = certificates.effort_setting(region, "coop-defect")
     rule = (0, 0)
     found = {
         f"no_contract_{k}": document for k, document in enumerate(certificates.closure(plain, rule))
     }
-    return {**found, "coop_defect": certificates.language_threshold(seen, rule)}
+    found["coop_defect"] = certificates.language_threshold(seen, rule)
+    worst = certificates.worst_case(plain)
+    return found | {f"worst_{k}": document for k, document in enumerate(worst)}
 
 
 def axiom_documents(region: EffortRegion) -> Documents:
@@ -85,7 +99,7 @@ def _without_contract(region: EffortRegion) -> Setting:
 
 def mediated_file(region: EffortRegion) -> str:
     """Write the proof of the gap of class C2."""
-    documents = mediated_documents(region, "coop-defect")
+    documents = mediated_documents(region)
     chapter = _two_sided(documents, "mechanism")
     return write_file(_title(region, "gap of class C2, court sees C or D"), [chapter])
 
@@ -142,13 +156,19 @@ def equilibrium_file(region: EffortRegion) -> str:
     top = coq.family.expected(efficient_rule(coq))
     for sense in ("best", "worst"):
         _extreme(chapter, document, "equilibria", sense, top)
-    chapters = [chapter]
-    if region is EffortRegion.STAG_HUNT:
-        documents = equilibrium_documents(region)
-        correlated = Chapter.about("Correlated", documents["upper"])
-        _correlated(correlated, documents, "best", top)
-        chapters.append(correlated)
-    return write_file(_title(region, "equilibria without contract"), chapters)
+    return write_file(_title(region, "equilibria without contract"), [chapter])
+
+
+def correlated_file(region: EffortRegion) -> str:
+    """Write the proof of the best and the worst correlated equilibrium."""
+    documents = correlated_documents(region)
+    chapter = Chapter.about("Correlated", documents["best_upper"])
+    chapter.add("first", equilibrium_text.first_best(chapter.coq, "first"))
+    top = chapter.coq.family.expected(efficient_rule(chapter.coq))
+    for sense in ("best", "worst"):
+        _correlated(chapter, documents, sense, top)
+    title = _title(region, "correlated equilibria without contract")
+    return write_file(title, [chapter], CORRELATED_PARTS)
 
 
 def _extreme(chapter: Chapter, document: Document, known: str, sense: str, top: Polynomial) -> None:
@@ -172,22 +192,23 @@ def _extreme(chapter: Chapter, document: Document, known: str, sense: str, top: 
 
 
 def _correlated(chapter: Chapter, documents: Documents, name: str, top: Polynomial | None) -> None:
-    """Add the best correlated equilibrium: class C2 without liability."""
+    """Add the best or the worst correlated equilibrium, and the gap it leaves."""
     coq = chapter.coq
-    chapter.prove(f"{name}_upper", documents["upper"])
-    chapter.prove(f"{name}_lower", documents["lower"])
-    value = read_number(documents["upper"]["claim"]["bound"], coq.family.parameters)
+    bound, witness = documents[f"{name}_upper"], documents[f"{name}_lower"]
+    chapter.prove(f"{name}_upper", bound)
+    chapter.prove(f"{name}_lower", witness)
+    value = read_number(bound["claim"]["bound"], coq.family.parameters)
+    word = "minimum" if name == "worst" else "maximum"
     gap = ""
     if top is not None:
         gap = f" /\\ {coq.poly(top)} - {coq.poly(value)} = {coq.poly(plus(top, value, -1))}"
     chapter.add(
-        f"{name}_correlated",
+        f"{name}_correlated_welfare",
         f"""
-(* Correlated equilibria are the mechanisms of class C2 that pay nothing. *)
-Theorem {name}_correlated : region ->
-  maximum (mediated (Some 0) Free) (@mean family) {coq.poly(value)}{gap}.
+Theorem {name}_correlated_welfare : region ->
+  {word} (correlated family) (average family) {coq.poly(value)}{gap}.
 Proof.
-  intros H. {"split; [|lra]. " if top is not None else ""}apply maximum_from.
+  intros H. {"split; [|lra]. " if top is not None else ""}apply {name}_correlated.
   - exact ({name}_upper H).
   - destruct ({name}_lower H) as (m & M & V). exists m. split; [exact M|].
     revert V. generalize (mean m). intros; lra.
@@ -206,7 +227,11 @@ def threshold_file(region: EffortRegion) -> str:
     if len(plain) == 2:
         chapter.add("no_contract_greatest", _greatest(chapter, plain))
     chapter.prove("coop_defect", documents["coop_defect"])
-    return write_file(_title(region, "prosocial thresholds"), [chapter])
+    worst = [d for name, d in documents.items() if name.startswith("worst")]
+    beyond = Chapter.about("Beyond", documents["coop_defect"])
+    beyond.add("worst_case", worst_threshold(beyond.coq, "worst_case", worst), *worst)
+    title = _title(region, "prosocial thresholds")
+    return write_file(title, [chapter, beyond], SELECTION_PARTS)
 
 
 def _greatest(chapter: Chapter, documents: list[Document]) -> str:
@@ -249,8 +274,8 @@ def witness_documents() -> Documents:
     for name, (weight, *conditions) in _WEIGHTS.items():
         setting = certificates.single_game(costly_prosociality(), weight, *conditions)
         found[f"{name}_equilibria"] = certificates.equilibria(setting)
-        found[f"{name}_upper"] = certificates.mediated_upper(setting)
-        found[f"{name}_lower"] = certificates.mediated_lower(setting)
+        found[f"{name}_best_upper"] = certificates.mediated_upper(setting)
+        found[f"{name}_best_lower"] = certificates.mediated_lower(setting)
     return found
 
 
@@ -263,19 +288,19 @@ def witness_file() -> str:
         chapter.prove("equilibria", listed)
         top = chapter.coq.family.expected(efficient_rule(chapter.coq))
         _extreme(chapter, listed, "equilibria", "best", top)
-        pair = {"upper": documents[f"{name}_upper"], "lower": documents[f"{name}_lower"]}
+        pair = {f"best_{end}": documents[f"{name}_best_{end}"] for end in ("upper", "lower")}
         _correlated(chapter, pair, "best", None)
         chapters.append(chapter)
     title = "T9: the best equilibrium is not monotone in the prosocial weight (0, 1/4, >= 1/2)."
-    return write_file(title, chapters)
+    return write_file(title, chapters, CORRELATED_PARTS)
 
 
-# -- public goods ------------------------------------------------------------------------------
+# -- public goods and the Prisoner's dilemma ---------------------------------------------------
 
 
 @cache
 def public_goods_documents() -> Documents:
-    """Give equilibria and thresholds of public goods with few agents."""
+    """Give equilibria and thresholds of public goods with few agents, and contracts on gifts."""
     found: dict[str, Document] = {}
     for n in (2, 3, 4):
         document = certificates.public_goods_document(n)
@@ -287,7 +312,25 @@ def public_goods_documents() -> Documents:
             "claim": claim,
             "certificate": parts["certificate"],
         }
+        found[f"agents_{n}_seen"] = _gifts_seen(document, n)
     return found
+
+
+def _gifts_seen(document: Document, n: int) -> Document:
+    """Pay everyone who gives what giving costs it, when the court sees who gave."""
+    profiles = list(itertools.product((0, 1), repeat=n))  # 0 is to give
+    cost = {"e": "1", "m*e": str(Fraction(-1, n))}
+    claim = {
+        "kind": "implementable",
+        "rule": [[0] * n],
+        "liability": "inf",
+        "budget": "free",
+        "value": {"m*e": str(n)},
+    }
+    transfers = [[0 if a[i] else cost for a in profiles] for i in range(n)]
+    language = {"signals": [list(range(len(profiles)))]}
+    certificate = {"transfers": transfers}
+    return {**document, "language": language, "claim": claim, "certificate": certificate}
 
 
 def public_goods_file() -> str:
@@ -295,11 +338,50 @@ def public_goods_file() -> str:
     documents, chapters = public_goods_documents(), []
     for n in (2, 3, 4):
         document = documents[f"agents_{n}"]
-        chapter = Chapter.about(f"Agents{n}", document)
-        chapter.add("first", equilibrium_text.first_best(chapter.coq, "first"))
-        chapter.prove("equilibria", document)
-        top = chapter.coq.family.expected(efficient_rule(chapter.coq))
-        _extreme(chapter, document, "equilibria", "best", top)
-        chapter.prove("threshold", documents[f"agents_{n}_closure"])
-        chapters.append(chapter)
+        chapters.append(_pure(f"Agents{n}", document, documents[f"agents_{n}_closure"]))
+        seen = Chapter.about(f"Seen{n}", documents[f"agents_{n}_seen"])
+        seen.add("first", equilibrium_text.first_best(seen.coq, "first"))
+        seen.prove("contract", documents[f"agents_{n}_seen"])
+        top = seen.coq.poly(seen.coq.family.expected(efficient_rule(seen.coq)))
+        seen.add(
+            "gap_closed",
+            f"""
+Theorem gap_closed : region ->
+  first_best family {top} /\\ maximum (implementable family None Free) expected {top}.
+Proof.
+  intros H. split; [exact (first H)|]. apply maximum_from.
+  - intros rule [L _]. exact (proj1 (first H) rule L).
+  - destruct (contract H) as [M V]. exists contract_rule. split; [exact M|]. rewrite V. lra.
+Qed.
+""",
+        )
+        chapters.append(seen)
     return write_file("M5: public goods with 2, 3 and 4 agents.", chapters)
+
+
+def _pure(name: str, listed: Document, closing: Document) -> Chapter:
+    """Give first best, equilibria, the gap of the best one and the weight that closes it."""
+    chapter = Chapter.about(name, listed)
+    chapter.add("first", equilibrium_text.first_best(chapter.coq, "first"))
+    chapter.prove("equilibria", listed)
+    top = chapter.coq.family.expected(efficient_rule(chapter.coq))
+    _extreme(chapter, listed, "equilibria", "best", top)
+    chapter.prove("threshold", closing)
+    return chapter
+
+
+@cache
+def dilemma_documents() -> Documents:
+    """Give equilibria and threshold of the symmetric Prisoner's dilemma."""
+    family = two_by_two_family("prisoners-dilemma", "2*R > S + T")
+    zero = AffineForm.of_constant(Fraction(0), family.parameters)
+    plain = Setting(family, Language.null(family.frame), zero, Budget.FREE)
+    (closing,) = certificates.closure(plain, (0, 0))
+    return {"equilibria": certificates.equilibria(plain), "closure": closing}
+
+
+def dilemma_file() -> str:
+    """Write the proof of the gap and the threshold of the Prisoner's dilemma."""
+    documents = dilemma_documents()
+    chapter = _pure("Dilemma", documents["equilibria"], documents["closure"])
+    return write_file("The symmetric Prisoner's dilemma, for all parameters.", [chapter])

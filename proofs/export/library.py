@@ -14,14 +14,24 @@ GENERAL: Final = (
     "Order",
     "WeakDuality",
     "Checks",
+    "Correlated",
     "Closure",
+    "Selection",
     "Complementarity",
     "Irreducibility",
     "LumpSums",
+    "Completeness",
+    "Misperception",
+    "Refinement",
+    "Choices",
+    "Polyhedra",
+    "Attainment",
+    "Cycles",
+    "Limits",
 )
 """The general files about games, each resting only on earlier ones."""
 
-MODELS: Final = ("Choices", "PublicGoods", "TeamProduction", "HoldUp")
+MODELS: Final = ("PublicGoods", "TeamProduction", "HoldUp")
 """The general files about models with a closed form."""
 
 _REQUIRE: Final = re.compile(r"^From Coopgap Require Import ([A-Za-z ]+)\.$", re.MULTILINE)

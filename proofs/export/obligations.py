@@ -15,6 +15,7 @@ from coopgap.proofs.derivation.polynomials import Polynomial, plus, times
 from coopgap.proofs.export.definitions import Definitions
 from coopgap.proofs.export.family import ONE, ZERO, Document, Family, Outcome, read_number
 from coopgap.proofs.export.mediated_text import ratio, slacks
+from coopgap.proofs.export.selection_text import escape, holdout, short_by
 from coopgap.theory.errors import DerivationError
 
 Literal = tuple[Polynomial, str]
@@ -56,6 +57,7 @@ def obligations(document: Document) -> list[Obligation]:
         "pure-equilibria": _equilibria,
         "closure-threshold": _closure,
         "language-threshold": _language_threshold,
+        "worst-case-threshold": _worst_case,
     }
     kind = document["claim"]["kind"]
     if kind not in writers:
@@ -284,3 +286,28 @@ def _language_threshold(family: Family, document: Document) -> Iterator[Obligati
         yield _one(lost, ">", f"the cycle at {a} loses welfare")
         for k, c in traces.items():
             yield _one({(): c} if c else {}, "=", f"the cycle is closed on signal {k}")
+
+
+def _worst_case(family: Family, document: Document) -> Iterator[Obligation]:
+    """List who leaves each inefficient profile beyond the weight, and who holds out up to it."""
+    coq = Definitions.of(family)
+    bound = ratio(document["claim"]["threshold"], family.parameters)
+    yield _one(bound[1], ">", "the denominator is positive")
+    for s in range(len(family.states)):
+        for a in family.profiles:
+            step = escape(coq, bound, s, a)
+            if step is None:
+                for b in family.profiles:
+                    lead = plus(family.welfare[s, a], family.welfare[s, b], -1)
+                    yield _one(lead, ">=", f"{a} has at least the welfare of {b}")
+                continue
+            yield _one(_minus(family.loss(step[0], s, a, step[1])), ">", f"{step} raises welfare")
+            room = short_by(coq, bound, s, a, step)
+            yield _one(_minus(room), ">=", f"{step} leaves {a} beyond the weight")
+    s, held = holdout(coq, bound)
+    leads = [plus(family.welfare[s, b], family.welfare[s, held], -1) for b in family.profiles]
+    yield Obligation(tuple((lead, ">") for lead in leads), f"{held} is inefficient")
+    for i in range(family.n_agents):
+        for d in family.deviations(i, held):
+            room = short_by(coq, bound, s, held, (i, d))
+            yield _one(room, ">=", f"agent {i} does not do {d} at {held} at the weight")

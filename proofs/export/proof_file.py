@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coopgap.proofs.export import equilibrium_text, mediated_text, signal_text
+from coopgap.proofs.export import equilibrium_text, mediated_text, selection_text, signal_text
 from coopgap.proofs.export.coq_text import comment
 from coopgap.proofs.export.definitions import Definitions
 from coopgap.proofs.export.family import Document, Family
@@ -16,6 +16,7 @@ from coopgap.proofs.export.library import standing_alone
 from coopgap.theory.errors import DerivationError
 
 GENERAL_PARTS = ("Order", "WeakDuality", "Checks", "Closure", "Complementarity")
+SELECTION_PARTS = (*GENERAL_PARTS, "Selection")
 
 
 @dataclass(slots=True)
@@ -69,6 +70,8 @@ class Chapter:
         kind = document["claim"]["kind"]
         if kind == "closure-threshold":
             text = equilibrium_text.closure(self.coq, name, [document])
+        elif kind == "worst-case-threshold":
+            text = selection_text.worst_threshold(self.coq, name, [document])
         elif kind in writers:
             text = writers[kind](self.coq, name, document)
         else:
@@ -169,4 +172,5 @@ def export(document: Document, title: str = "One certificate.") -> str:
     """
     chapter = Chapter.about("Certificate", document)
     chapter.prove("claim", document)
-    return write_file(title, [chapter])
+    worst = document["claim"]["kind"] == "worst-case-threshold"
+    return write_file(title, [chapter], SELECTION_PARTS if worst else GENERAL_PARTS)

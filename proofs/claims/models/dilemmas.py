@@ -131,6 +131,7 @@ def _public_goods(n: int) -> Iterator[ModelClaim]:
             ),
             FREE.name: without_transfers(_best_pure),
         },
+        proofs=("public-goods",),
     )
 
 
@@ -160,6 +161,7 @@ def claims() -> tuple[ModelClaim, ...]:
             assumptions=(BLIND, PURE),
             derive_on=functools.partial(_gap, "prisoners-dilemma", "c0", False),
             settings=_gap_settings("prisoners-dilemma"),
+            proofs=("prisoners-dilemma",),
         ),
         finite_claim(
             "dilemma.threshold",
@@ -173,6 +175,7 @@ def claims() -> tuple[ModelClaim, ...]:
             assumptions=(BLIND, PURE),
             derive_on=functools.partial(_weight, "prisoners-dilemma"),
             settings=_weight_settings("prisoners-dilemma"),
+            proofs=("prisoners-dilemma",),
         ),
     )
     return (*(claim for n in SIZES for claim in _public_goods(n)), *dilemma)

@@ -145,12 +145,13 @@ def _gaps(region: str) -> Iterator[ModelClaim]:
          _worst,
          {BLIND: seen_instead(worst_fined_gap),
           PURE: mixing_too(_worst_correlated,
-                           _same_gap(region, ("c2", False, 0, "worst"), _HIGH, BETWEEN))}, ()),
+                           _same_gap(region, ("c2", False, 0, "worst"), _HIGH, BETWEEN))},
+         ("equilibria",)),
         ("gap-correlated", "Gap of the best correlated equilibrium", ("c2", False, 0), joint,
-         _correlated, {BLIND: seen_instead(seen_gap("c2"))}, ()),
+         _correlated, {BLIND: seen_instead(seen_gap("c2"))}, ("correlated",)),
         ("gap-worst-correlated", "Gap of the worst correlated equilibrium",
          ("c2", False, 0, "worst"), _HIGH, _worst_correlated,
-         {BLIND: seen_instead(worst_fined_gap)}, ()),
+         {BLIND: seen_instead(worst_fined_gap)}, ("correlated",)),
         ("gap-c1", "Gap of signal contracts", ("c1", True), _CYCLE, _contract("c1"),
          {SEEN: seen_instead(seen_gap("c1"), EFFORT),
           FREE: without_transfers(_without, _same_gap(region, ("c0", False), _CYCLE, AROUND))},
@@ -184,26 +185,24 @@ def _weights(region: str) -> Iterator[ModelClaim]:
     dilemma = region == "pd"
     none = ("2", _RATIO) if dilemma else ("2",)
     family = functools.partial(effort_family, region)
-    rows: Sequence[
-        tuple[str, str, Any, tuple[str, ...], Numerics, dict[Condition, Any], bool]
-    ] = (
+    rows: Sequence[tuple[str, str, Any, tuple[str, ...], Numerics, dict[Condition, Any]]] = (
         ("threshold-none", "Weight that closes the gap without contract", (False,), none,
          _least_weight,
          {BLIND: seen_instead(seen_weight),
-          PURE: mixing_too(_least_weight, lambda: unique_first_best(family()))}, True),
+          PURE: mixing_too(_least_weight, lambda: unique_first_best(family()))}),
         ("threshold-coop-defect", "Weight that closes the gap when C or D is seen", (True,),
          ("2",), _seen_weight,
          {SEEN: seen_instead(seen_weight, EFFORT),
           FREE: without_transfers(
-              _least_weight, lambda: agreed(weight_form(region, False), ("2",), AROUND))}, True),
+              _least_weight, lambda: agreed(weight_form(region, False), ("2",), AROUND))}),
         ("threshold-worst", "Weight beyond which every equilibrium is efficient",
          (False, "worst-threshold"), ("2", _RATIO, _OTHER) if dilemma else ("2",),
          _worst_weight,
          {BLIND: seen_instead(fined_weight),
           PURE: mixing_too(_worst_mixed_weight, lambda: only_survivor_beyond(
-              family(), weight_form(region, False, "worst-threshold")))}, False),
+              family(), weight_form(region, False, "worst-threshold")))}),
     )  # fmt: skip
-    for name, title, arguments, stated, numerics, settings, proved in rows:
+    for name, title, arguments, stated, numerics, settings in rows:
         where = f"{title} in effort tables, {_NAMES[region]}"
         largest = stated[0] if len(stated) == 1 else f"the largest of {', '.join(stated)}"
         tex = ",\\ ".join(_LATEX[text] for text in stated)
@@ -220,7 +219,7 @@ def _weights(region: str) -> Iterator[ModelClaim]:
             assumptions=tuple(settings),
             derive_on=_on(form),
             settings={condition.name: given for condition, given in settings.items()},
-            proofs=(f"{region}-thresholds",) if proved else (),
+            proofs=(f"{region}-thresholds",),
         )
 
 

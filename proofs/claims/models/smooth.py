@@ -35,11 +35,27 @@ PREFIXES: Final[Mapping[str, str]] = {
     "public-goods": "M5",
 }
 
+_PROVED: Final[Mapping[str, tuple[str, str]]] = {
+    "public-goods": (
+        "public-goods-any-n",
+        "first_best threshold gap_without_prosociality gap prosocial_payoff free_rider_payoff "
+        "sacrifice benefit",
+    ),
+    "teams": (
+        "team-production",
+        "first_best effort loss share gap gap_unequal share_unequal payoff limit rate",
+    ),
+    "hold-up": (
+        "hold-up",
+        "first_best investment gap welfare investor_payoff partner_payoff threshold gap_two_sided "
+        "gap_joint gap_sole gap_best_ownership joint_threshold limit rate",
+    ),
+}
+
 PROOFS: Final[Mapping[Key, str]] = {
-    ("public-goods", "threshold"): "public-goods-any-n",
-    ("public-goods", "gap_without_prosociality"): "public-goods-any-n",
-    ("teams", "gap"): "team-production",
-    ("hold-up", "gap"): "hold-up",
+    (model, result): proof
+    for model, (proof, results) in _PROVED.items()
+    for result in results.split()
 }
 """Exported proof that proves a result in full."""
 

@@ -1,7 +1,7 @@
 (* M5, public goods with any number n of agents: everyone has an endowment e and contributes any
    amount from 0 to e, and u_i = e - c_i + (m/n) (sum of c), with 1 < m < n. Agents may differ in
    their prosocial weights. *)
-From Coq Require Import Reals Lra Psatz List.
+From Coq Require Import Reals Lra Psatz List Bool.
 From Coopgap Require Import Sums Choices.
 Import ListNotations.
 Open Scope R_scope.
@@ -116,4 +116,48 @@ Proof.
   rewrite (sum_update eq_agent agents (fun y => y)) by assumption.
   unfold update at 1. destruct (eq_agent i i); [|tauto]. rewrite E. field. lra.
 Qed.
+
+(* k prosocial agents of one weight among n; who is indifferent gives. *)
+Section Some.
+Variable lam : R.
+Variable prosocial_one : agent -> bool.
+Hypothesis weights : forall i, In i agents -> weight i = if prosocial_one i then lam else 0.
+Definition k : R := sum agents (fun i => when (prosocial_one i) 1).
+Variable c : agent -> R.
+Hypothesis stable : settled c.
+Hypothesis ties : forall i, In i agents -> weight i = lambda_star -> c i = e.
+
+Lemma gives i : In i agents ->
+  c i = when (prosocial_one i) (if Rle_dec lambda_star lam then e else 0).
+Proof.
+  intros Hi. pose proof lambda_star_positive as P. pose proof (weights i Hi) as W.
+  destruct (goods_contributions c stable i Hi) as [A B]. destruct (prosocial_one i); simpl.
+  - destruct (Rle_dec lambda_star lam) as [L|L].
+    + destruct (Req_EM_T lambda_star lam) as [E|E]; [apply ties; [assumption|lra]|apply A; lra].
+    + apply B. lra.
+  - apply B. lra.
+Qed.
+
+Lemma pool_is : pool c = (if Rle_dec lambda_star lam then e else 0) * k.
+Proof.
+  unfold pool, k. rewrite <- sum_scale. apply sum_ext. intros i Hi. rewrite (gives i Hi).
+  destruct (prosocial_one i); simpl; ring.
+Qed.
+
+Theorem goods_gap : n * e * m - surplus c =
+  if Rle_dec lambda_star lam then e * (n - k) * (m - 1) else n * e * (m - 1).
+Proof. rewrite surplus_is, pool_is. destruct (Rle_dec lambda_star lam); ring. Qed.
+
+Theorem goods_payoffs i : In i agents ->
+  money i c = (if Rle_dec lambda_star lam
+    then when (negb (prosocial_one i)) e + e * k * m / n else e) /\
+  money i c - money i (fun _ => 0) = (if Rle_dec lambda_star lam
+    then e * k * m / n - when (prosocial_one i) e else 0).
+Proof.
+  intros Hi. assert (P : 0 < n) by lra.
+  assert (Z : pool (fun _ => 0) = 0) by apply sum_zero.
+  unfold money. rewrite Z, pool_is, (gives i Hi).
+  destruct (Rle_dec lambda_star lam), (prosocial_one i); simpl; split; field; lra.
+Qed.
+End Some.
 End PublicGoods.

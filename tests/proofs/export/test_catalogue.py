@@ -14,7 +14,7 @@ def test_a_claim_stands_for_its_proofs() -> None:
     assert {e.name for e in chosen(["m1"])} == {
         f"{region}-{kind}"
         for region in ("pd", "sh")
-        for kind in ("axioms", "equilibria", "c1", "c2", "thresholds")
+        for kind in ("axioms", "equilibria", "correlated", "c1", "c2", "thresholds")
     }
     assert [e.name for e in chosen(["T6", "T4"])] == ["closure", "individual-benefit"]
     assert len(chosen(None)) == len(EXPORTS)

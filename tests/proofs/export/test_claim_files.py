@@ -30,7 +30,25 @@ def test_gaps_without_contract() -> None:
     assert "= (2 * R' + (-2) * P')." in dilemma
     assert "= ((1/12) * R' + (-1/12) * P')." in hunt
     assert "= (2 * R' + (-2) * P')." in hunt
+
+
+def test_correlated_equilibria() -> None:
+    dilemma, hunt = (_flat(claim_files.correlated_file(region)) for region in (PD, SH))
+    least = "minimum (correlated family) (average family) ((-1/3) * R' + (7/3) * P')"
+    for text in (dilemma, hunt):
+        assert f"{least} /\\ ((5/3) * R' + (1/3) * P') - " in text
+        assert text.count("= (2 * R' + (-2) * P').") == (2 if text is dilemma else 1)
+    assert least.replace("minimum", "maximum") in dilemma
     assert "- ((8/5) * R' + (2/5) * P') = ((1/15) * R' + (-1/15) * P')." in hunt
+
+
+def test_the_weight_beyond_which_equilibria_are_efficient() -> None:
+    dilemma, hunt = (_flat(claim_files.threshold_file(region)) for region in (PD, SH))
+    ratio = "(((-1) * R' + T') / (2 * R' + (-1) * S' + (-1) * T'))"
+    other = "(((-1) * S' + P') / (S' + T' + (-2) * P'))"
+    for text, q in ((dilemma, f"Rmax 2 (Rmax {ratio} {other})"), (hunt, "2")):
+        assert f"region -> lambda_worst family = {q} /\\ forall lam, settles family lam" in text
+        assert f"settles family lam <-> {q} <= lam." in text
 
 
 def test_thresholds() -> None:
@@ -39,7 +57,6 @@ def test_thresholds() -> None:
     ratio = "((-1) * R' + T') / (2 * R' + (-1) * S' + (-1) * T')"
     assert f"(2 <= w i_Row /\\ {ratio} <= w i_Row)" in dilemma
     assert "<-> (2 <= w i_Row) /\\ (2 <= w i_Column))" in hunt
-    assert f"<-> Rmax 2 ({ratio}) <= w i_Row /\\ Rmax 2 ({ratio}) <= w i_Column)" in dilemma
     assert f"<-> Rmax 2 ({ratio}) <= w i_Row /\\ Rmax 2 ({ratio}) <= w i_Column)" in dilemma
     for text in (dilemma, hunt):
         assert "None Free rule) <-> 2 <= lam)" in text
@@ -54,4 +71,4 @@ def test_the_witness_of_t9() -> None:
     ):
         body = text.split(f"Module {module}.")[1].split(f"End {module}.")[0]
         assert f"(welfare (G := family) s_state_1) {pure}." in body
-        assert f"maximum (mediated (Some 0) Free) (@mean family) {correlated}." in body
+        assert f"maximum (correlated family) (average family) {correlated}." in body

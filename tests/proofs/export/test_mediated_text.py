@@ -12,7 +12,11 @@ from coopgap.proofs.derivation.listener import complete
 from coopgap.proofs.derivation.mediated import lower_bound, upper_bound
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.export import certificates
-from coopgap.proofs.export.claim_files import mediated_documents, witness_documents
+from coopgap.proofs.export.claim_files import (
+    correlated_documents,
+    mediated_documents,
+    witness_documents,
+)
 from coopgap.proofs.export.coq import compile_text
 from coopgap.proofs.export.proof_file import export
 from coopgap.theory.errors import DerivationError
@@ -22,6 +26,15 @@ from coopgap.theory.games.effort_tables import EffortRegion
 
 def _multiplier(document: Any) -> None:
     document["certificate"]["deviations"][0][4] = "1/4"
+
+
+def _row_multiplier(document: Any) -> None:
+    # The first plan told DL: without it, DL against DL is left with too much.
+    document["certificate"]["deviations"][3][4] = "1/4"
+
+
+def _worst_bound(document: Any) -> None:
+    document["claim"]["bound"] = {"R": "-1/4", "P": "9/4"}
 
 
 def _bound(document: Any) -> None:
@@ -37,13 +50,21 @@ def _value(document: Any) -> None:
 
 
 UPPER = mediated_documents(EffortRegion.PRISONERS_DILEMMA)["upper"]
-SMALL = witness_documents()["selfish_upper"]
-LOWER = witness_documents()["selfish_lower"]
+SMALL = witness_documents()["selfish_best_upper"]
+WORST = correlated_documents(EffortRegion.STAG_HUNT)["worst_upper"]
+LOWER = witness_documents()["selfish_best_lower"]
 
 
 @pytest.mark.parametrize(
     ("document", "alter"),
-    [(UPPER, _multiplier), (SMALL, _bound), (LOWER, _lottery), (LOWER, _value)],
+    [
+        (UPPER, _multiplier),
+        (WORST, _row_multiplier),
+        (WORST, _worst_bound),
+        (SMALL, _bound),
+        (LOWER, _lottery),
+        (LOWER, _value),
+    ],
 )
 def test_an_altered_certificate_is_refused(
     coq_compiler: str, document: dict[str, Any], alter: Callable[[Any], None]
