@@ -5,7 +5,9 @@ What differs from one machine to the next is left out: versions, times, paths, e
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,10 @@ METADATA = {
 }
 
 
-def run(path: Path) -> Any:
+async def run(path: Path) -> Any:
     """Execute a notebook in its own fresh kernel; the first cell that fails raises."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    await NotebookClient(notebook, timeout=120, kernel_name="python3").async_execute()
     notebook.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -32,11 +34,21 @@ def run(path: Path) -> Any:
     return notebook
 
 
+def run_all(paths: Sequence[Path]) -> list[Any]:
+    """Execute notebooks side by side."""
+
+    async def together() -> list[Any]:
+        return await asyncio.gather(*map(run, paths))
+
+    return asyncio.run(together())
+
+
 def main() -> None:
-    """Execute every notebook and store it, whole or not at all."""
-    for path in sorted(FOLDER.glob("*.ipynb")):
-        print(f"running {path.name}", file=sys.stderr)
-        write_text_atomically(path, nbformat.writes(run(path)) + "\n")
+    """Execute every notebook and store them, all or none."""
+    paths = sorted(FOLDER.glob("*.ipynb"))
+    print(f"running {', '.join(path.name for path in paths)}", file=sys.stderr)
+    for path, notebook in zip(paths, run_all(paths), strict=True):
+        write_text_atomically(path, nbformat.writes(notebook) + "\n")
 
 
 if __name__ == "__main__":
