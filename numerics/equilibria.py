@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from coopgap.numerics.result_cards import equilibria_card
 from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.environment import Environment
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import IntArray
 
 
@@ -31,6 +32,8 @@ class PureEquilibria:
         How they were found.
     exact
         Always true: integers are compared.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     profiles: tuple[tuple[Profile, ...], ...]
@@ -40,6 +43,7 @@ class PureEquilibria:
     worst_rule: Rule | None
     method: str = "best replies by exact integer comparison over all profiles"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = equilibria_card
 
@@ -123,7 +127,7 @@ def pure_equilibria(environment: Environment) -> PureEquilibria:
             best.append(profiles[int(values.argmax())])
             worst.append(profiles[int(values.argmin())])
     if len(best) < environment.n_states:
-        return PureEquilibria(tuple(found), None, None, None, None)
+        return PureEquilibria(tuple(found), None, None, None, None, names=Names.of(environment))
     best_rule, worst_rule = Rule(tuple(best)), Rule(tuple(worst))
     return PureEquilibria(
         tuple(found),
@@ -131,4 +135,5 @@ def pure_equilibria(environment: Environment) -> PureEquilibria:
         environment.rule_welfare(worst_rule),
         best_rule,
         worst_rule,
+        names=Names.of(environment),
     )

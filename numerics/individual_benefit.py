@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from coopgap.numerics.result_cards import benefit_card
@@ -12,6 +12,7 @@ from coopgap.theory.contract import Contract, Profile, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ContractError
 from coopgap.theory.language import Language
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import RationalLike, as_rational
 
 
@@ -34,6 +35,8 @@ class IndividualBenefit:
         Whether every agent gains strictly even without lump sums: a fact to check, no theorem.
     method, exact
         How it was found; always exact.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     rule: Rule
@@ -45,6 +48,7 @@ class IndividualBenefit:
     pareto_without_transfers: bool
     method: str = "equal division of the welfare recovered"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = benefit_card
 
@@ -148,4 +152,5 @@ def individual_benefit(
     after = tuple(value + share for value in earlier)
     lump_sums = tuple(new - own for new, own in zip(after, alone, strict=True))
     pareto = all(own > old for own, old in zip(alone, earlier, strict=True))
-    return IndividualBenefit(chosen, earlier, alone, after, lump_sums, share, pareto)
+    names = Names.of(environment)
+    return IndividualBenefit(chosen, earlier, alone, after, lump_sums, share, pareto, names=names)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from coopgap.numerics.result_cards import misperception_card
 from coopgap.numerics.thresholds import Deviation, closure_threshold, gains_and_losses
 from coopgap.theory.contract import Rule
 from coopgap.theory.environment import Environment
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import RationalLike, as_weight
 
 
@@ -39,6 +40,8 @@ class MisperceptionThreshold:
         Per agent, the deviation that sets the least weight.
     method, exact
         How it was found; always exact.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     rule: Rule
@@ -49,6 +52,7 @@ class MisperceptionThreshold:
     tight: tuple[Deviation | None, ...]
     method: str = "largest gain / (welfare loss - 2δ) over profitable deviations, in integers"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = misperception_card
 
@@ -121,5 +125,11 @@ def misperception_threshold(
         tight.append(binding)
     tolerance = None if least is None else least / 2
     return MisperceptionThreshold(
-        chosen, delta, tolerance, tuple(weights), tuple(limits), tuple(tight)
+        chosen,
+        delta,
+        tolerance,
+        tuple(weights),
+        tuple(limits),
+        tuple(tight),
+        names=Names.of(environment),
     )

@@ -1,6 +1,6 @@
 """Results in a notebook: the answer first, then what reaches it, then how it was found.
 
-Records that do not carry their environment name agents, states and actions by number, from 0.
+Agents, states, actions and signals go by the names that a record was given, else by number from 0.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coopgap.theory.notebook.contracts import contract_table, mediated_card
 from coopgap.theory.notebook.games import LEGEND, SEEN, game_tables, rule_table
 from coopgap.theory.notebook.html import Cell, Markup, card, table
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import as_readable, as_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from coopgap.numerics.signal_contracts.implementability import Implementability
     from coopgap.numerics.signal_contracts.language_threshold import LanguageThreshold
     from coopgap.numerics.thresholds import ClosureThreshold, Deviation, WorstCaseThreshold
-    from coopgap.theory.contract import Profile, Rule
+    from coopgap.theory.contract import Rule
 
 Facts = list[tuple[str, Cell]]
 
@@ -72,7 +73,7 @@ def gap_card(result: WelfareGap) -> Markup:
             parts.append(contract_table(contract, environment.agents, language.labels))
     mechanism = getattr(optimum, "mechanism", None)
     if mechanism is not None:
-        parts.append(mediated_card(mechanism, environment, language))
+        parts.append(mediated_card(mechanism, Names.of(environment, language)))
     title = f"Welfare gap of {environment.title or 'an environment'}"
     note = f"{LEGEND} · {SEEN}"
     return card(title, rows, *parts, note=note)
@@ -90,7 +91,7 @@ def equilibria_card(found: PureEquilibria) -> Markup:
     """
     rows: Facts = [("best welfare", found.best), ("worst welfare", found.worst)]
     listed: list[list[Cell]] = [
-        [state, "; ".join(map(str, profiles)) or "none"]
+        [found.names.state(state), found.names.rule(profiles) or "none"]
         for state, profiles in enumerate(found.profiles)
     ]
     return card("Pure equilibria", rows, table(["state", "profiles"], listed), note=found.method)
@@ -106,7 +107,8 @@ def correlated_card(found: CorrelatedEquilibrium) -> Markup:
     True
     """
     drawn: list[list[Cell]] = [
-        [state, str(profile), x] for (state, profile), x in sorted(found.distribution.items())
+        [found.names.state(state), found.names.profile(profile), x]
+        for (state, profile), x in sorted(found.distribution.items())
     ]
     title = f"{found.sense.capitalize()} correlated equilibrium"
     body = table(["state", "profile", "probability"], drawn)
@@ -124,12 +126,12 @@ def closure_card(found: ClosureThreshold) -> Markup:
     True
     """
     listed: list[list[Cell]] = [
-        [agent, _infinite(weight), _deviation(tight)]
+        [found.names.agent(agent), _infinite(weight), _deviation(tight, found.names)]
         for agent, (weight, tight) in enumerate(zip(found.by_agent, found.tight, strict=True))
     ]
     body = table(["agent", "λ*", "set by the deviation"], listed)
     title = f"λ* = {_infinite(found.value)} closes the gap without a contract"
-    return card(title, [("rule", _rule(found.rule))], body, note=found.method)
+    return card(title, [("rule", _rule(found.rule, found.names))], body, note=found.method)
 
 
 def worst_case_card(found: WorstCaseThreshold) -> Markup:
@@ -144,7 +146,8 @@ def worst_case_card(found: WorstCaseThreshold) -> Markup:
     rows: Facts = []
     if found.tight is not None:
         state, profile = found.tight
-        rows.append(("set by", f"state {state}, profile {profile}"))
+        at = f"{found.names.where(state)}, profile {found.names.profile(profile)}"
+        rows.append(("set by", at))
     if found.value is not None:
         last = "none" if found.last_inefficient is None else as_text(found.last_inefficient)
         rows.append(("last weight with an inefficient equilibrium", last))
@@ -167,16 +170,19 @@ def language_threshold_card(found: LanguageThreshold) -> Markup:
     """
     listed: list[list[Cell]] = [
         [
-            cycle.agent,
-            " → ".join(f"state {state}: plays {action}" for state, action in cycle.deviations),
+            found.names.agent(cycle.agent),
+            " → ".join(
+                f"{found.names.where(state)}: plays {found.names.action(cycle.agent, action)}"
+                for state, action in cycle.deviations
+            ),
             _infinite(cycle.ratio),
         ]
         for cycle in found.cycles
     ]
     parts = [table(["agent", "cycle of deviations", "gain / loss"], listed)] if listed else []
     if found.contract is not None:
-        parts.append(contract_table(found.contract))
-    rule = "none" if found.rule is None else _rule(found.rule)
+        parts.append(contract_table(found.contract, found.names.agents, found.names.signals))
+    rule = "none" if found.rule is None else _rule(found.rule, found.names)
     title = f"λ*(L) = {_infinite(found.value)} with the best contract in the language"
     return card(title, [("rule", rule)], *parts, note=found.method)
 
@@ -194,10 +200,10 @@ def misperception_card(found: MisperceptionThreshold) -> Markup:
     rows: Facts = [
         ("error δ", as_readable(found.error)),
         ("errors below", _infinite(found.tolerance)),
-        ("rule", _rule(found.rule)),
+        ("rule", _rule(found.rule, found.names)),
     ]
     listed: list[list[Cell]] = [
-        [agent, _infinite(least), _infinite(most)]
+        [found.names.agent(agent), _infinite(least), _infinite(most)]
         for agent, (least, most) in enumerate(zip(found.by_agent, found.most, strict=True))
     ]
     body = table(["agent", "least weight", "most weight"], listed)
@@ -216,11 +222,11 @@ def benefit_card(found: IndividualBenefit) -> Markup:
     """
     rows: Facts = [
         ("each agent gains", as_readable(found.each_gains)),
-        ("rule", _rule(found.rule)),
+        ("rule", _rule(found.rule, found.names)),
         ("all gain without lump sums", found.pareto_without_transfers),
     ]
     listed: list[list[Cell]] = [
-        [agent, *values]
+        [found.names.agent(agent), *values]
         for agent, values in enumerate(
             zip(found.before, found.without_transfers, found.lump_sums, found.after, strict=True)
         )
@@ -242,19 +248,19 @@ def implementability_card(found: Implementability) -> Markup:
     True
     """
     rows: Facts = [
-        ("rule", _rule(found.rule)),
+        ("rule", _rule(found.rule, found.names)),
         ("liability, budget", f"{_infinite(found.liability.bound)}, {found.budget}"),
     ]
     parts = []
     if found.contract is not None:
-        parts.append(contract_table(found.contract))
+        parts.append(contract_table(found.contract, found.names.agents, found.names.signals))
     if found.conflict is not None:
-        parts.append(conflict_table(found.conflict))
+        parts.append(conflict_table(found.conflict, found.names))
     answer = "implementable" if found.implementable else "not implementable"
     return card(f"The rule is {answer}", rows, *parts, note=found.method)
 
 
-def conflict_table(found: Conflict) -> Markup:
+def conflict_table(found: Conflict, names: Names = NUMBERS) -> Markup:
     """Show a plan of deviations that no contract can deter.
 
     Examples
@@ -267,7 +273,13 @@ def conflict_table(found: Conflict) -> Markup:
     """
     told = dict(found.profiles)
     listed: list[list[Cell]] = [
-        [entry.state, str(told[entry.state]), entry.agent, entry.deviation, entry.weight]
+        [
+            names.state(entry.state),
+            names.profile(told[entry.state]),
+            names.agent(entry.agent),
+            names.action(entry.agent, entry.deviation),
+            entry.weight,
+        ]
         for entry in found.deviations
     ]
     columns = ["state", "prescribed", "agent", "plays instead", "weight"]
@@ -287,10 +299,14 @@ def signal_optimum_card(found: SignalContractOptimum) -> Markup:
     rows: Facts = [
         ("best welfare", _bounds(found.lower, found.upper, found.exact)),
         ("status", found.status),
-        ("rule", "none" if found.rule is None else _rule(found.rule)),
+        ("rule", "none" if found.rule is None else _rule(found.rule, found.names)),
         ("work", f"{found.statistics.nodes} nodes, {found.statistics.conflicts} conflicts"),
     ]
-    parts = [] if found.contract is None else [contract_table(found.contract)]
+    parts = (
+        []
+        if found.contract is None
+        else [contract_table(found.contract, found.names.agents, found.names.signals)]
+    )
     return card("Best signal contract", rows, *parts, note=found.method)
 
 
@@ -312,7 +328,7 @@ def mechanism_optimum_card(found: MechanismOptimum) -> Markup:
     ]
     if not found.attained:
         rows.append(("attained", "no: it rests on payments after recommendations never made"))
-    parts = [] if found.mechanism is None else [mediated_card(found.mechanism)]
+    parts = [] if found.mechanism is None else [mediated_card(found.mechanism, found.names)]
     return card(f"{found.sense.capitalize()} mediated mechanism", rows, *parts, note=found.method)
 
 
@@ -326,15 +342,12 @@ def _bounds(lower: Fraction | None, upper: Fraction | None, exact: bool) -> str:
     return f"between {as_readable(lower, '-∞')} and {as_readable(upper, '-∞')}"
 
 
-def _rule(rule: Rule) -> str:
-    return "; ".join(_profile(profile) for profile in rule.profiles)
+def _rule(rule: Rule, names: Names) -> str:
+    return names.rule(rule.profiles)
 
 
-def _profile(profile: Profile) -> str:
-    return "(" + ", ".join(map(str, profile)) + ")"
-
-
-def _deviation(found: Deviation | None) -> str:
+def _deviation(found: Deviation | None, names: Names) -> str:
     if found is None:
         return "none gains"
-    return f"state {found.state}: plays {found.action} at {_profile(found.profile)}"
+    action, profile = names.action(found.agent, found.action), names.profile(found.profile)
+    return f"{names.where(found.state)}: plays {action} at {profile}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
 
@@ -13,6 +13,7 @@ from coopgap.theory.contract import Profile, Rule
 from coopgap.theory.deviations import deviation_gains
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ContractError
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import IntArray
 
 
@@ -48,6 +49,8 @@ class ClosureThreshold:
         Per agent, a deviation that sets λ*_i; ``None`` where λ*_i = 0 because none gains.
     method, exact
         How it was found; always exact.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     rule: Rule
@@ -56,6 +59,7 @@ class ClosureThreshold:
     tight: tuple[Deviation | None, ...]
     method: str = "largest ratio of gain to welfare loss over all deviations, in integers"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = closure_card
 
@@ -80,6 +84,8 @@ class WorstCaseThreshold:
         already break the profile that sets λ**. Not defined (``None``) when λ** is infinite.
     method, exact
         How it was found; always exact.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     value: Fraction | None
@@ -88,6 +94,7 @@ class WorstCaseThreshold:
     last_inefficient: Fraction | None
     method: str = "least ratio of own loss to welfare gain at every inefficient profile"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = worst_case_card
 
@@ -149,7 +156,9 @@ def closure_threshold(environment: Environment, rule: Rule | None = None) -> Clo
         value, deviation = max(ratios, key=lambda pair: _order(pair[0]))
         weights.append(value)
         tight.append(None if value == 0 else deviation)
-    return ClosureThreshold(rule, tuple(weights), max(weights, key=_order), tuple(tight))
+    most = max(weights, key=_order)
+    names = Names.of(environment)
+    return ClosureThreshold(rule, tuple(weights), most, tuple(tight), names=names)
 
 
 def worst_case_threshold(environment: Environment) -> WorstCaseThreshold:
@@ -187,11 +196,12 @@ def worst_case_threshold(environment: Environment) -> WorstCaseThreshold:
     tight: tuple[int, Profile] | None = None
     escapes: list[Deviation] = []
     last: Fraction | None = None
+    names = Names.of(environment)
     for cell in np.argwhere(inefficient):
         state, profile = int(cell[0]), tuple(int(a) for a in cell[1:])
         low, high, escape = _equilibrium_weights(gains, losses, state, profile)
         if escape is None:
-            return WorstCaseThreshold(None, (), (state, profile), None)
+            return WorstCaseThreshold(None, (), (state, profile), None, names=names)
         escapes.append(escape)
         if high is None:
             continue
@@ -199,7 +209,7 @@ def worst_case_threshold(environment: Environment) -> WorstCaseThreshold:
             value, tight = high, (state, profile)
         if low is not None and low <= high:
             last = high if last is None else max(last, high)
-    return WorstCaseThreshold(value, tuple(escapes), tight, last)
+    return WorstCaseThreshold(value, tuple(escapes), tight, last, names=names)
 
 
 def gains_and_losses(environment: Environment) -> tuple[list[IntArray], list[IntArray]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from coopgap.numerics.mechanisms.mechanism import best_mechanism
@@ -14,6 +14,7 @@ from coopgap.theory.contract import Liability, Profile
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import SolverError
 from coopgap.theory.language import Language
+from coopgap.theory.notebook.names import NUMBERS, Names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,8 @@ class CorrelatedEquilibrium:
         with liability 0.
     method
         How it was found.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     sense: Sense
@@ -43,6 +46,7 @@ class CorrelatedEquilibrium:
     distribution: Mapping[tuple[int, Profile], Fraction]
     deviations: tuple[DeviationWeight, ...]
     method: str
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = correlated_card
 
@@ -100,4 +104,5 @@ def correlated_equilibrium(
         found.mechanism.recommendation,
         found.deviations,
         found.method,
+        Names.of(environment),
     )

@@ -8,7 +8,7 @@ mechanism that is obedient in rationals on one side, weak duality on the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -32,6 +32,7 @@ from coopgap.theory.contract import Budget, Liability, MediatedContract
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import AnyLanguage
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import RationalLike
 
 
@@ -77,6 +78,8 @@ class MechanismOptimum:
         How it was found: ``status`` is ``optimal`` or ``interval``.
     statistics
         Size of the work.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     value: Fraction | None
@@ -96,6 +99,7 @@ class MechanismOptimum:
     solver: str
     status: Literal["optimal", "interval"]
     statistics: ProgramStatistics
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = mechanism_optimum_card
 
@@ -213,6 +217,7 @@ def best_mechanism(
             sum(answer.program.n_columns for answer in answers),
             sum(answer.program.nonzeros for answer in answers),
         ),
+        names=Names.of(environment, language),
     )
 
 
@@ -276,4 +281,5 @@ def _with_participation(
         solver=question.solver,
         status="optimal" if lower == upper else "interval",
         statistics=ProgramStatistics(1, 0, found.rows, found.columns, found.nonzeros),
+        names=Names.of(question.environment, question.language),
     )

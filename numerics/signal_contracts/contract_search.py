@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -30,6 +30,7 @@ from coopgap.theory.contract import Budget, Contract, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import AnyLanguage, Language
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import IntArray
 
 _MOST_PAIRED = 24
@@ -89,6 +90,8 @@ class SignalContractOptimum:
         How much work it was.
     method
         How it was found.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     liability: Liability
@@ -105,6 +108,7 @@ class SignalContractOptimum:
     certified_upper: Fraction | None
     statistics: SearchStatistics
     method: str = "branch and bound over states with conflicts learnt, in integers"
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = signal_optimum_card
 
@@ -216,6 +220,7 @@ def best_contract(
             len(blocks),
             int(out.sum()),
         ),
+        names=Names.of(environment, language),
     )
 
 

@@ -10,7 +10,7 @@ participation under a bound couple more, and go to an exact linear program.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -23,6 +23,7 @@ from coopgap.theory.contract import Budget, Contract, Liability, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ContractError, LanguageError
 from coopgap.theory.language import AnyLanguage, Language
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import RationalLike, as_rational
 
 _PATHS = "longest paths in the deviation graph, in integers"
@@ -47,6 +48,8 @@ class Implementability:
         How the answer was found.
     exact
         Always true: integers and rationals throughout.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     rule: Rule
@@ -58,6 +61,7 @@ class Implementability:
     conflict: Conflict | None
     method: str
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = implementability_card
 
@@ -140,6 +144,7 @@ def implement(
         answer if isinstance(answer, Contract) else None,
         answer if isinstance(answer, Conflict) else None,
         _PROGRAM if needs_program else _PATHS,
+        names=Names.of(environment, language),
     )
 
 

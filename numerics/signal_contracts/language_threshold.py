@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -16,6 +16,7 @@ from coopgap.theory.contract import Contract, Profile, Rule
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import LanguageError, SizeError
 from coopgap.theory.language import AnyLanguage, Language
+from coopgap.theory.notebook.names import NUMBERS, Names
 from coopgap.theory.rationals import IntArray
 
 MAX_EFFICIENT_RULES = 5_000
@@ -65,6 +66,8 @@ class LanguageThreshold:
         ratio of at least λ*(L).
     method, exact
         How it was found; always exact.
+    names
+        What the numbers of agents, states and actions stand for, for display only.
     """
 
     value: Fraction | None
@@ -74,6 +77,7 @@ class LanguageThreshold:
     cycles: tuple[CriticalCycle, ...]
     method: str = "maximum cycle ratio by Newton steps with bisection, in integers"
     exact: bool = True
+    names: Names = field(default=NUMBERS, compare=False, repr=False)
 
     _repr_html_ = language_threshold_card
 
@@ -116,6 +120,7 @@ def language_threshold(environment: Environment, language: AnyLanguage) -> Langu
         raise LanguageError("λ*(L) is a cycle ratio over definite signals; this language is noisy")
     language.require_fits(environment)
     graph = _DeviationGraph(environment, language)
+    names = Names.of(environment, language)
     best: LanguageThreshold | None = None
     cycles: list[CriticalCycle] = []
     for tried, rule in enumerate(_rules_without(environment, cycles)):
@@ -132,12 +137,14 @@ def language_threshold(environment: Environment, language: AnyLanguage) -> Langu
             break
         cycles.append(critical)
     if best is None:
-        return LanguageThreshold(None, None, None, (), tuple(cycles))
+        return LanguageThreshold(None, None, None, (), tuple(cycles), names=names)
     assert best.value is not None
     assert best.rule is not None
     supported = implement(environment.prosocial(best.value), language, best.rule)
     kept = tuple(cycles) if best.value > 0 else ()
-    return LanguageThreshold(best.value, best.rule, supported.contract, best.by_agent, kept)
+    return LanguageThreshold(
+        best.value, best.rule, supported.contract, best.by_agent, kept, names=names
+    )
 
 
 class _DeviationGraph:

@@ -55,7 +55,7 @@ def test_thresholds(page: Any) -> None:
 
 def test_equilibria(page: Any) -> None:
     found = coopgap.pure_equilibria(GAME)
-    assert page(found._repr_html_()).rows[-1] == ["0", "(2, 2)"]
+    assert page(found._repr_html_()).rows[-1] == ["state 1", "(DH, DH)"]
     mixed = coopgap.correlated_equilibrium(coopgap.build_game("chicken"))
     rows = page(mixed._repr_html_()).rows[2:]
     assert {row[2] for row in rows} == {str(x) for x in mixed.distribution.values()}
@@ -90,3 +90,40 @@ def test_names_stay_text(page: Any) -> None:
         shown = page(coopgap.welfare_gap(game, language, kind)._repr_html_())
         assert shown.tags <= {"div", "table", "caption", "tr", "th", "td"}
         assert "<img src=x>" in shown.text
+
+
+def test_every_record_names_agents_actions_and_states(page: Any) -> None:
+    payoffs = {
+        state: {("save", "keep"): (3, 3), ("save", "sell"): (0, high),
+                ("draw", "keep"): (high, 0), ("draw", "sell"): (1, 1)}
+        for state, high in (("dry", 4), ("wet", 5))
+    }  # fmt: skip
+    game = Environment.from_mapping(
+        payoffs, prior={"dry": "1/3", "wet": "2/3"}, agents=("Ann", "<Bo>")
+    )
+    nothing, everything = Language.null(game), Language.complete(game)
+    saving = coopgap.Rule(((0, 0), (0, 0)))
+    records = (
+        coopgap.pure_equilibria(game),
+        coopgap.correlated_equilibrium(game),
+        coopgap.closure_threshold(game),
+        coopgap.language_threshold(game, Language.product(game, states="all")),
+        coopgap.worst_case_threshold(game),
+        coopgap.misperception_threshold(game, "1/16"),
+        coopgap.individual_benefit(game, (1, 1)),
+        coopgap.implement(game, nothing, saving),
+        coopgap.implement(game, everything, saving),
+        coopgap.best_contract(game, everything),
+        coopgap.best_mechanism(game, everything),
+    )
+    for record in records:
+        shown = page(record._repr_html_()).text
+        assert any(f"({own}, " in shown for own in ("save", "draw")), shown
+        assert "(0, 0)" not in shown, shown
+        assert "agent 0" not in shown, shown
+        assert record.names.agents == ("Ann", "<Bo>")
+        assert "names" not in repr(record)
+    text = page(records[7]._repr_html_()).text
+    assert "Ann" in text
+    assert "draw" in text
+    assert "dry" in text or "wet" in text

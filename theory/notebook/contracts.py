@@ -10,11 +10,11 @@ import numpy as np
 
 from coopgap.theory.notebook.games import MAX_ACTIONS, MAX_STATES, grid
 from coopgap.theory.notebook.html import MAX_ROWS, Cell, Markup, card, table
+from coopgap.theory.notebook.names import NUMBERS, Names
 
 if TYPE_CHECKING:
     from coopgap.theory.contract import Contract, MediatedContract, Rule
-    from coopgap.theory.environment import Environment
-    from coopgap.theory.language import AnyLanguage, Language
+    from coopgap.theory.language import Language
     from coopgap.theory.noisy_language import NoisyLanguage
 
 
@@ -114,11 +114,7 @@ def contract_table(
     return table(columns, rows, caption="Contract")
 
 
-def mediated_card(
-    mechanism: MediatedContract,
-    environment: Environment | None = None,
-    language: AnyLanguage | None = None,
-) -> Markup:
+def mediated_card(mechanism: MediatedContract, names: Names = NUMBERS) -> Markup:
     """Show a mediated mechanism: what is recommended how often, and what is paid.
 
     Examples
@@ -129,20 +125,11 @@ def mediated_card(
     >>> "1/2" in mediated_card(MediatedContract({(0, (0, 0)): half, (0, (1, 1)): half}, {}))
     True
     """
-
-    def state_name(state: int) -> str:
-        return str(state) if environment is None else environment.states[state]
-
-    def profile_name(profile: tuple[int, ...]) -> str:
-        return (
-            str(profile) if environment is None else ", ".join(environment.profile_names(profile))
-        )
-
     drawn = sorted((key, x) for key, x in mechanism.recommendation.items() if x)
     parts = [
         table(
             ["state", "recommendation", "probability"],
-            [[state_name(state), profile_name(profile), x] for (state, profile), x in drawn],
+            [[names.state(state), names.profile(profile), x] for (state, profile), x in drawn],
             caption="Mediator",
         )
     ]
@@ -150,10 +137,9 @@ def mediated_card(
     for (agent, state, profile, signal), y in sorted(mechanism.transfers.items()):
         chance = mechanism.probability(state, profile)
         if y:
-            name = str(agent) if environment is None else environment.agents[agent]
-            seen = str(signal) if language is None else language.labels[signal]
+            who, told = names.agent(agent), names.profile(profile)
             paid: Cell = y / chance if chance else f"{y} (promised, never due)"
-            rows.append([name, state_name(state), profile_name(profile), seen, paid])
+            rows.append([who, names.state(state), told, names.signal(signal), paid])
     if rows:
         columns = ["agent", "state", "told", "signal", "is paid"]
         parts.append(table(columns, rows, caption="Transfers (zero where not listed)"))

@@ -14,6 +14,7 @@ from coopgap.theory.language import Language
 from coopgap.theory.noisy_language import NoisyLanguage
 from coopgap.theory.notebook.contracts import contract_table, mediated_card
 from coopgap.theory.notebook.html import MAX_ROWS
+from coopgap.theory.notebook.names import Names
 
 GAME = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
 
@@ -46,10 +47,10 @@ def test_a_mechanism_pays_per_recommendation_made(page: Any) -> None:
         {(0, (0, 0)): half, (0, (1, 1)): half},
         {(0, 0, (0, 0), 1): Fraction(3), (1, 0, (0, 1), 0): Fraction(1)},
     )
-    rows = page(f"<div>{mediated_card(mix, GAME, Language.complete(GAME))}</div>").rows
-    assert ["state 1", "2, 2", "1/2"] in rows
-    assert ["Row", "state 1", "1, 1", "1, 2", "6"] in rows
-    assert ["Column", "state 1", "1, 2", "1, 1", "1 (promised, never due)"] in rows
+    rows = page(f"<div>{mediated_card(mix, Names.of(GAME, Language.complete(GAME)))}</div>").rows
+    assert ["state 1", "(2, 2)", "1/2"] in rows
+    assert ["Row", "state 1", "(1, 1)", "1, 2", "6"] in rows
+    assert ["Column", "state 1", "(1, 2)", "1, 1", "1 (promised, never due)"] in rows
     assert page(f"<div>{mix._repr_html_()}</div>").rows[1] == ["0", "(0, 0)", "1/2"]
 
 
