@@ -224,3 +224,25 @@ def test_runs_of_one_game_add_up_and_its_bootstrap_is_warned_of(
 
 def test_counts_of_one_cell_are_one_cell() -> None:
     assert pool_counts([[], []]) == ()
+
+
+@pytest.mark.parametrize("proposal", ["50", "{'caps': [{'cap': 50}]}", "'cap 50'"])
+def test_a_proposal_that_is_no_cap_of_this_commons_is_one_message(
+    proposal: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from coopgap.numerics.experiments.protocol import Player\n"
+        "class Mine(Player):\n"
+        "    def act(self, situation, generator):\n        return 0\n"
+        f"    def propose(self, situation, generator):\n        return {proposal}\n",
+        "utf-8",
+    )
+    words = ["play", "--game", "commons", "--regime", "contract", "--agent", f"python:{file}:Mine"]
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as stopped:
+        patch.setattr(sys, "argv", ["coopgap", *words])
+        main()
+    shown, said = capsys.readouterr()
+    assert (stopped.value.code, shown) == (2, "")
+    assert "propose must be a cap of this commons" in " ".join(said.split())
+    assert "Traceback" not in said

@@ -24,6 +24,7 @@ from coopgap.numerics.experiments.commons_agents import (
     demand_values,
 )
 from coopgap.numerics.experiments.commons_game import CommonsGame
+from coopgap.numerics.experiments.commons_logit import logit_commons
 from coopgap.numerics.experiments.commons_prospects import prospects
 from coopgap.numerics.experiments.episode import EpisodeRecord, play_episode
 from coopgap.numerics.experiments.experiment import Experiment
@@ -262,6 +263,21 @@ def test_logit_fishers_draw_by_the_odds_they_state() -> None:
         some = wanted > 5
         both = [np.append(x[some], x[~some].sum()) for x in (seen, wanted)]
         assert low <= chisquare(both[0], both[1]).pvalue <= high
+
+
+@pytest.mark.parametrize("prosocial", [0, 2, 3])
+def test_logit_play_is_worth_what_is_expected_of_it(prosocial: int) -> None:
+    crew = [*([f"{prosocial}*logit:lambda=3,beta=8"] if prosocial else [])]
+    crew += [f"{3 - prosocial}*logit:beta=8"] if prosocial < 3 else []
+    plan = Experiment(SMALL, parse_agents(crew, 3), rounds=4, repetitions=400, seed=8)
+    found = summarise(run_experiment(plan))
+    wanted = logit_commons(SMALL.commons, 3, 8.0, prosocial=prosocial)
+    assert found.gap_error is not None
+    assert abs(float(found.welfare) - wanted.catch) <= 4 * found.gap_error
+    assert found.gap_error < wanted.catch / 40
+    rounds = found.metrics["m"]
+    assert rounds is not None
+    assert float(rounds) == pytest.approx(wanted.rounds, abs=0.15)
 
 
 def test_precision_runs_from_even_play_to_best_response() -> None:
