@@ -228,7 +228,10 @@ def test_counts_of_one_cell_are_one_cell() -> None:
 
 @pytest.mark.parametrize("proposal", ["50", "{'caps': [{'cap': 50}]}", "'cap 50'"])
 def test_a_proposal_that_is_no_cap_of_this_commons_is_one_message(
-    proposal: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    proposal: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     file = tmp_path / "mine.py"
     file.write_text(
@@ -239,8 +242,8 @@ def test_a_proposal_that_is_no_cap_of_this_commons_is_one_message(
         "utf-8",
     )
     words = ["play", "--game", "commons", "--regime", "contract", "--agent", f"python:{file}:Mine"]
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as stopped:
-        patch.setattr(sys, "argv", ["coopgap", *words])
+    monkeypatch.setattr(sys, "argv", ["coopgap", *words])
+    with pytest.raises(SystemExit) as stopped:
         main()
     shown, said = capsys.readouterr()
     assert (stopped.value.code, shown) == (2, "")
