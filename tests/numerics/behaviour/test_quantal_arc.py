@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from coopgap.numerics.behaviour import quantal_arc
 from coopgap.numerics.behaviour.quantal_arc import follow_arc
-from coopgap.numerics.behaviour.quantal_games import QuantalGames, Rows, softmax
+from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, Rows, softmax
 from coopgap.numerics.behaviour.quantal_response import follow
 from coopgap.numerics.behaviour.quantal_system import softmax_by_agent
 from coopgap.theory.errors import SolverError
@@ -60,6 +63,35 @@ def test_symmetric_tables_follow_common_play() -> None:
         .symmetric.any()
     )
     assert some.symmetric.all()
+
+
+@pytest.mark.parametrize("what", ["tangent", "side"])
+def test_a_step_onto_another_course_is_halved(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """As if the first step had ended on a curve that runs the other way, or on another side."""
+    rows, start = some_rows((3, 3), 1), np.zeros((1, 6))
+    plain = follow_arc(rows, start, np.zeros(1), np.full(1, 6.0))
+    aims: list[float] = []
+    tangents: list[int] = []
+    tangent, correct = quantal_arc._tangent, quantal_arc._arc_correct
+
+    def strange(*given: Any) -> tuple[Floats, Floats]:
+        tangents.append(1)
+        heading, side = tangent(*given)
+        if len(tangents) == 2:
+            return (-heading, side) if what == "tangent" else (heading, -side)
+        return heading, side
+
+    def watched(rows: Rows, ahead: Floats, along: Floats) -> Any:
+        aims.append(float(ahead[0, -1]))
+        return correct(rows, ahead, along)
+
+    monkeypatch.setattr(quantal_arc, "_STEPS", 400)
+    monkeypatch.setattr(quantal_arc, "_arc_correct", watched)
+    monkeypatch.setattr(quantal_arc, "_tangent", strange)
+    found = follow_arc(rows, start, np.zeros(1), np.full(1, 6.0))
+    assert found == pytest.approx(plain, abs=1e-8)
+    assert aims[1] == pytest.approx(aims[0] / 2)  # once more from the start, half as far
+    assert aims[2] > aims[1]
 
 
 def test_giving_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

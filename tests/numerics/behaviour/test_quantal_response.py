@@ -13,9 +13,14 @@ import scipy.optimize
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, softmax
+from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, Rows, softmax
 from coopgap.numerics.behaviour.quantal_response import follow, quantal_response
-from coopgap.numerics.behaviour.quantal_system import softmax_by_agent, split
+from coopgap.numerics.behaviour.quantal_system import (
+    Corrected,
+    correct,
+    softmax_by_agent,
+    split,
+)
 from coopgap.testing import environments
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -199,6 +204,25 @@ def test_a_jump_in_symmetric_games_ends_where_a_ladder_does() -> None:
     *_, slowly = follow(rows, np.geomspace(0.01, 20.0, 200))
     gap = softmax_by_agent(at_once, (3, 3)) - softmax_by_agent(slowly, (3, 3))
     assert np.abs(gap).max() < 1e-6
+
+
+def test_predictions_are_of_second_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the third step on the guess is much nearer than along the tangent."""
+    tables = np.random.default_rng(2).normal(size=(1, 2, 3, 3))
+    rows = QuantalGames.from_payoffs(tables).rows(np.zeros(1, dtype=np.intp), np.zeros(1))
+    seen: list[tuple[Floats, Corrected]] = []
+
+    def recorded(part: Rows, guess: Floats, precision: Floats) -> Corrected:
+        seen.append((guess.copy(), correct(part, guess, precision)))
+        return seen[-1][1]
+
+    monkeypatch.setattr("coopgap.numerics.behaviour.quantal_response.correct", recorded)
+    steps = np.arange(0.05, 0.9, 0.05)
+    assert len(list(follow(rows, steps))) == len(steps) == len(seen) - 1
+    for (_, before), (guess, found) in list(itertools.pairwise(seen))[2:]:
+        tangent = before.logits + 0.05 * before.slopes
+        ahead, along = (np.abs(x - found.logits).max() for x in (guess, tangent))
+        assert ahead < 0.3 * along
 
 
 def test_limits_select_and_symmetry_stays() -> None:
