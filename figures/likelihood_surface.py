@@ -131,8 +131,11 @@ def survey(
     """
     found = fit or fit_quantal_response(environments, counts, bootstraps=0)
     observed = observe(environments, counts)
-    weights = MAX_WEIGHT * np.linspace(0.0, 1.0, 81) ** 2
-    precisions = np.geomspace(LEAST_DRAWN, MAX_PRECISION, 61)
+    # Farther than the default box where the reader's own box, and the fit, reach farther.
+    far = max(MAX_WEIGHT, found.weight_profile.high)
+    weights = far * np.linspace(0.0, 1.0, 81) ** 2
+    sharp = max(MAX_PRECISION, found.precision_profile.high)
+    precisions = np.geomspace(LEAST_DRAWN, sharp, 61)
     # What is kept is rounded: the likelihood is that of the rounded grid.
     weights, precisions = np.round(weights, 6), np.round(precisions, 6)
     tables = [grid_likelihood(group, weights, precisions) for group in observed]
@@ -312,11 +315,11 @@ def _draw_surface(axes: Axes, surface: Surface, style: Style) -> None:
             markeredgewidth=style.points(0.4), zorder=7, label="planted", gid="planted",
         )  # fmt: skip
     # Near enough to see, and far enough to see where the intervals end.
-    end = next((x for x in (1, 2, 5) if x >= 2.5 * surface.weight_interval[1]), MAX_WEIGHT)
+    end = next((x for x in (1, 2, 5) if x >= 2.5 * surface.weight_interval[1]), weights[-1])
     axes.set_xlim(0, end)
     shown = [low, high, float(surface.plain[1])]
     axes.set_ylim(max(precisions[0], min(shown) / 4), min(precisions[-1], max(shown) * 4))
-    ticks = {1: (0, 0.1, 0.5, 1), 2: (0, 0.1, 0.5, 1, 2)}.get(end, (0, 0.5, 2, 5, 10))
+    ticks = [end * share for share in (0, 0.05, 0.2, 0.5, 1)]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlim(0, end)

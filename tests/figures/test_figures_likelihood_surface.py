@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +19,7 @@ from coopgap.figures.likelihood_surface import (
     survey,
 )
 from coopgap.figures.style import Style
-from coopgap.numerics.behaviour.qre_estimation import fit_quantal_response
+from coopgap.numerics.behaviour.qre_estimation import Range, fit_quantal_response
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.games.dilemmas import coordination
 from coopgap.theory.language import Language
@@ -108,6 +109,21 @@ def test_one_data_set_takes_one_column() -> None:
     assert len(figure.axes) == 1
     assert figure.get_size_inches()[0] < 3.5
     assert surface.planted is None
+
+
+def test_a_fit_beyond_the_default_box_is_in_the_picture() -> None:
+    games, counts = planted_play()
+    fit = fit_quantal_response(games[:2], counts[:2], bootstraps=0)
+    far = replace(
+        fit, weight=30.0, weight_profile=Range(20.0, 40.0), precision_profile=Range(1.0, 300.0)
+    )
+    surface = survey("far", games[:2], counts[:2], far)
+    assert surface.weights[-1] == 40
+    assert surface.precisions[-1] == 300
+    style = Style()
+    with style.context():
+        (axes,) = draw(Data((surface,)), style).axes
+    assert axes.get_xlim() == (0, 40)
 
 
 def test_it_takes_no_input() -> None:
