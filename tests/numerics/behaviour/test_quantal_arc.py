@@ -11,7 +11,7 @@ from coopgap.numerics.behaviour import quantal_arc
 from coopgap.numerics.behaviour.quantal_arc import follow_arc
 from coopgap.numerics.behaviour.quantal_games import Floats, QuantalGames, Rows, softmax
 from coopgap.numerics.behaviour.quantal_response import follow
-from coopgap.numerics.behaviour.quantal_system import softmax_by_agent
+from coopgap.numerics.behaviour.quantal_system import Corrected, correct, softmax_by_agent
 from coopgap.theory.errors import SolverError
 
 
@@ -92,6 +92,26 @@ def test_a_step_onto_another_course_is_halved(monkeypatch: pytest.MonkeyPatch, w
     assert found == pytest.approx(plain, abs=1e-8)
     assert aims[1] == pytest.approx(aims[0] / 2)  # once more from the start, half as far
     assert aims[2] > aims[1]
+
+
+def test_the_end_is_solved_for_from_between_two_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what is found far from there is not believed."""
+    rows, start, end = some_rows((3, 3), 1), np.zeros((1, 6)), np.full(1, 6.0)
+    plain = follow_arc(rows, start, np.zeros(1), end)
+    guesses: list[Floats] = []
+
+    def strange(part: Rows, guess: Floats, precision: Floats) -> Corrected:
+        guesses.append(guess.copy())
+        found = correct(part, guess, precision)
+        if len(guesses) == 1:
+            found.logits[0, 0] += 3.0  # as if another branch had been met
+        return found
+
+    monkeypatch.setattr(quantal_arc, "correct", strange)
+    assert follow_arc(rows, start, np.zeros(1), end) == pytest.approx(plain, abs=1e-9)
+    assert len(guesses) >= 2
+    for guess in guesses:
+        assert np.abs(guess - plain).max() < 0.02
 
 
 def test_giving_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
