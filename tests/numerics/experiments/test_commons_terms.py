@@ -51,6 +51,13 @@ def test_where_no_rule_fits_nothing_is_capped() -> None:
     assert read_caps(None, WATER) is None
 
 
+def test_a_binding_cap_is_shared_equally_as_far_as_the_stock_goes() -> None:
+    terms = CapTerms(((6,),), binding=True, words="")
+    asked = (Fraction(0), Fraction(5), Fraction(1))
+    for stock, share in ((9, Fraction(2)), (6, Fraction(2)), (2, Fraction(2, 3)), (0, Fraction(0))):
+        assert terms.catches(0, 0, stock, asked) == (share,) * 3
+
+
 def test_stock_is_read_off_every_state() -> None:
     water = Commons(2, 6, 2, Hysteresis(upper=Fraction(4), lower=Fraction(3), gauge=3), 2)
     terms = read_caps({"caps": [{"cap": 1, "stock": [4, 6]}]}, water)
