@@ -41,7 +41,10 @@ class Change:
 
 
 def change_need(
-    assumption: str, changes: Sequence[Change], points: Callable[[], Iterable[Point]]
+    assumption: str,
+    changes: Sequence[Change],
+    points: Callable[[], Iterable[Point]],
+    most: int = MOST_POINTS,
 ) -> Need:
     """Look where a conclusion fails when the setting is changed, smallest point first.
 
@@ -53,6 +56,8 @@ def change_need(
         What may be the case instead, most natural first; redundancy has to be proved of each.
     points
         Gives points where all else holds, smallest first.
+    most
+        Most points at which each change is asked.
 
     Examples
     --------
@@ -67,14 +72,14 @@ def change_need(
     Theory §4, last paragraph.
     """
     instead = "; or ".join(change.instead for change in changes)
-    for most in (FEW, MOST_POINTS):
+    for limit in (FEW, most):
         tried = 0
         for change in changes:
-            for tried, point in enumerate(itertools.islice(points(), most), start=1):
+            for tried, point in enumerate(itertools.islice(points(), limit), start=1):
                 if failure := change.wrong(point):
                     where = shown(point)
                     return Need.witnessed(assumption, where, failure, tried, change.instead)
-        proofs = [change.same() for change in changes] if most == FEW else []
+        proofs = [change.same() for change in changes] if limit == FEW else []
         if proofs and all(proofs):
             return Need.proved(assumption, "; ".join(dict.fromkeys(proofs)), tried, instead)
     return Need(assumption, Outcome.OPEN, instead, tried)

@@ -40,6 +40,9 @@ SAME: Final = "the same form is derived without it"
 FEW: Final = 6
 """Points at which the quantity is found anew before a proof is attempted."""
 
+MOST_CHANGED: Final = 200
+"""Most points at which a changed setting is asked."""
+
 MOST_TRIED: Final = 40
 """Most points at which the quantity is found anew, for each condition."""
 
@@ -143,10 +146,12 @@ class _Looked:
             if sign:
                 self.signs[len(self.conditions)] = entry.symbol
                 self.conditions.append((sign, sympy.sympify(sign, locals=_named(plain.values()))))
+        told: set[Any] = set()
         for label, condition in derivation.conditions(result):
             prefix = label.removeprefix("assumption ").strip("'")
             for part in condition.args if isinstance(condition, sympy.And) else (condition,):
-                if part != sympy.true:
+                if part != sympy.true and part not in told:
+                    told.add(part)
                     named = f"{prefix}: {part}" if label.startswith("assumption") else str(part)
                     self.conditions.append((named, part.xreplace(plain)))
         names = [str(symbol) for symbol in self.symbols]
@@ -203,7 +208,8 @@ class _Looked:
 
             return Change(alternative.instead, wrong, same)
 
-        return change_need(name, [change(a) for a in given], lambda: self._breaking(None))
+        changes = [change(alternative) for alternative in given]
+        return change_need(name, changes, lambda: self._breaking(None), MOST_CHANGED)
 
     def _breaking(self, dropped: int | None) -> Iterator[Point]:
         wanted = () if dropped is None else (dropped,)
@@ -266,7 +272,7 @@ class _Looked:
             symbols[name] = sympy.Symbol(name, real=True)
         cases = self.primitive.cases
         given = cases.get(self.conditions[dropped][0], cases.get("", ({},)))
-        if all(self._settled({**symbols, **case}) for case in given):
+        if given and all(self._settled({**symbols, **case}) for case in given):
             return True
         (first, *rest) = [str(s) for s in self.conditions[dropped][1].free_symbols]
         # At least 2 of something that is whole and positive: what is left is 1.
