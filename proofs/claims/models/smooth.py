@@ -6,6 +6,7 @@ import functools
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import sympy
@@ -19,6 +20,15 @@ from coopgap.proofs.claims.models.record import (
     Sampler,
     shown,
 )
+from coopgap.proofs.claims.needs import (
+    adaptation_primitives,
+    giving_primitives,
+    hold_up_primitives,
+    monitor_primitives,
+    robust_primitives,
+    team_primitives,
+)
+from coopgap.proofs.claims.needs.smooth_needs import Primitive, smooth_needs
 from coopgap.theory.derivation import Derivation, Result
 from coopgap.theory.models import MODELS
 
@@ -59,6 +69,19 @@ PROOFS: Final[Mapping[Key, str]] = {
 }
 """Exported proof that proves a result in full."""
 
+PRIMITIVES: Final[Mapping[str, Mapping[str, Primitive]]] = MappingProxyType(
+    {
+        "adaptation": adaptation_primitives.PRIMITIVES,
+        "linear-tax": adaptation_primitives.TAX_PRIMITIVES,
+        "robust-adaptation": robust_primitives.PRIMITIVES,
+        "teams": team_primitives.PRIMITIVES,
+        "near-efficiency": monitor_primitives.PRIMITIVES,
+        "hold-up": hold_up_primitives.PRIMITIVES,
+        "public-goods": giving_primitives.PRIMITIVES,
+    }
+)
+"""How each result of each model is found outside its assumptions."""
+
 _ORACLES: Final = {**quadratic_oracles.ORACLES, **game_oracles.ORACLES}
 
 
@@ -93,6 +116,9 @@ def _of(model: str) -> Iterator[ModelClaim]:
             None if oracle is None else _sampler(derivation, result, oracle),
             derivation.sources,
             () if proof is None else (proof,),
+            functools.partial(
+                smooth_needs, derivation, result.name, PRIMITIVES[model][result.name]
+            ),
         )
 
 

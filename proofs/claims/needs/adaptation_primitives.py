@@ -41,8 +41,8 @@ def preferred(
 
 
 def loss(point: Point, actions: list[Any], states: list[Any], odds: list[Any]) -> Any:
-    """Give the welfare lost against the first best, which is finite only if stakes are positive."""
-    if not positive(point["k"]):
+    """Give the welfare lost against the first best, if welfare has a largest value."""
+    if point["k"] != 0 and not positive(point["k"]):
         raise NoOptimumError("no first best")
     terms = [p * (a - t) ** 2 for a, t, p in zip(actions, states, odds, strict=True)]
     return point["k"] / 2 * sum(terms, Fraction(0))
@@ -53,7 +53,7 @@ def _mandate(point: Point) -> Any:
     states = [-point["sd"], point["sd"]]
 
     def value(a: Any) -> Any:
-        return -point["k"] / 2 * sum((HALF * (a - t) ** 2 for t in states), Fraction(0))
+        return -sum((HALF * (a - t) ** 2 for t in states), Fraction(0))
 
     action = best(value, "mandate")
     return loss(point, [action, action], states, [HALF, HALF])
@@ -66,7 +66,7 @@ def _discretion(point: Point) -> Any:
 
 
 def _floored_discretion(point: Point) -> Any:
-    """A bias downwards, and nothing below zero to do."""
+    """Take a bias downwards, with nothing below zero to do."""
     action = preferred(point, Fraction(0), -point["rms_bias"], least=Fraction(0))
     return loss(point, [action], [Fraction(0)], [Fraction(1)])
 
@@ -82,14 +82,12 @@ def _pinned(point: Point) -> Any:
     mandate = best(
         lambda a: -sum((HALF * (a - t) ** 2 for t in states), Fraction(0)), "mandate", Fraction(0)
     )
-    lost = [
-        HALF * ((mandate - t) ** 2 - (a - t) ** 2) for a, t in zip(first, states, strict=True)
-    ]
+    lost = [HALF * ((mandate - t) ** 2 - (a - t) ** 2) for a, t in zip(first, states, strict=True)]
     return sum(lost, Fraction(0))
 
 
 def _unbiased(point: Point) -> Any:
-    """A free agent without bias loses nothing."""
+    """Leave an agent without bias alone: it loses nothing."""
     at = {"c": Fraction(1), "lam": Fraction(0), "rms_bias": Fraction(0), **point}
     return _discretion({**at, "rms_bias": Fraction(0)})
 
@@ -108,8 +106,13 @@ def _rigid(point: Point) -> Any:
     return free if positive(mandate - free) else mandate
 
 
+def _rigid_branches(point: Point) -> tuple[Any, Any, Any]:
+    mandate, free = _mandate(point), _discretion(point)
+    return mandate - free, free, mandate
+
+
 def _least_free(point: Point) -> Any:
-    """The distance from the state falls like 1/(c + λk), so its inverse is linear in λ."""
+    """Use that the inverse of the distance from the state is linear in λ."""
     sd = point["sd"]
     far = [preferred({**point, "lam": Fraction(w)}, Fraction(0), point["rms_bias"]) for w in (0, 1)]
     if point["rms_bias"] < 0 or sd < 0:
@@ -130,7 +133,7 @@ def _pair(point: Point, lam: Any) -> tuple[Any, Any]:
 
 
 def _linear_root(values: tuple[Any, Any]) -> Any:
-    """The least weight at which what is linear in it is not negative, from values at 0 and 1."""
+    """Give the least weight at which a line is not negative, from its values at 0 and 1."""
     if values[0] >= 0:
         return Fraction(0)
     slope = values[1] - values[0]
@@ -138,7 +141,7 @@ def _linear_root(values: tuple[Any, Any]) -> Any:
 
 
 def _in_order(point: Point) -> Any:
-    """The preferred actions of both states, c + λk times their distance being linear in λ."""
+    """Put the preferred actions in order: c + λk times their distance is linear in λ."""
     if point["distance"] <= 0:
         raise NoOptimumError("no pair of states, the one above the other")
 
@@ -244,7 +247,9 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         ),
         "mandate-gap": Primitive(
             _mandate,
-            _settings(unbounded=(FLOOR, _pinned, PINNED), verifiable=(UNSEEN, _unbiased, _FREE_BIAS)),
+            _settings(
+                unbounded=(FLOOR, _pinned, PINNED), verifiable=(UNSEEN, _unbiased, _FREE_BIAS)
+            ),
         ),
         "discretion-gap": Primitive(
             _discretion,
@@ -265,6 +270,7 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         "rigid-gap": Primitive(
             _rigid,
             _settings(unbounded=(FLOOR, _pinned, PINNED), verifiable=(UNSEEN, _discretion, _SEEN)),
+            branches=_rigid_branches,
         ),
         "discretion-threshold": Primitive(
             _least_free,
@@ -307,14 +313,14 @@ _PLAIN: Final = {"c": Fraction(1), "k": Fraction(1), "lam": Fraction(0), "b": Fr
 
 
 def _tax_rate(point: Point) -> Any:
-    """The action is linear in the rate: find the one at which it is the state."""
+    """Find the rate at which the action, which is linear in it, is the state."""
     at = {**_PLAIN, **point}
     free, taxed = (preferred(at, Fraction(0), at["b"], Fraction(rate)) for rate in (0, 1))
     return -free / (taxed - free)
 
 
 def _idle_rate(point: Point) -> Any:
-    """A state so low that the floor is best without any tax."""
+    """Take a state so low that the floor is best without any tax."""
     at = {**_PLAIN, **point}
     action = preferred(at, Fraction(-1) - abs(at["b"]), at["b"], least=Fraction(0))
     return Fraction(0) if action == 0 else _tax_rate(point)

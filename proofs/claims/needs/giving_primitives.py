@@ -42,7 +42,7 @@ def _gives(point: Point, lam: Any, *, ties: bool = True) -> bool:
 
 
 def _givers(point: Point, *, ties: bool = True) -> tuple[int, int]:
-    """Number of prosocial and of other agents who give; the others keep when indifferent."""
+    """Count prosocial and other agents who give; the others keep when indifferent."""
     _require(point)
     n, k = int(point["n"]), int(point.get("k", 0))
     return (
@@ -98,7 +98,7 @@ def _threshold(point: Point) -> Any:
 
 
 def _sacrifice(point: Point) -> Any:
-    """What a giver keeps by defecting alone, less what it loses of the pot."""
+    """Give what a giver keeps by defecting alone, less what it loses of the pot."""
     given = point["m"] / point["n"] * point["e0"]
     return point["e0"] - given
 

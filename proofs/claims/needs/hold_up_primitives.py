@@ -192,18 +192,24 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
             _investment, lambda at: _first(at["kappa"]), cases={"": _SHARES}, at=lambda at, i: i
         ),
         "gap": _made(
-            _gap, _none, cases={"": [{**case, **_ABOVE} for case in _SHARES]},
+            _gap,
+            _none,
+            cases={"": [{**case, **_ABOVE} for case in _SHARES]},
             at=lambda at, i: _first_best(at) - _surplus(at["kappa"], i),
         ),
         "welfare": _made(
             _welfare, _first_best, cases={"": _SHARES}, at=lambda at, i: _surplus(at["kappa"], i)
         ),
         "investor_payoff": _made(
-            _investor, _paid, cases={"": _SHARES},
+            _investor,
+            _paid,
+            cases={"": _SHARES},
             at=lambda at, i: at["share"] * value(at["kappa"], i) - i,
         ),
         "partner_payoff": _made(
-            _partner, _earned, cases={"": _SHARES},
+            _partner,
+            _earned,
+            cases={"": _SHARES},
             at=lambda at, i: (1 - at["share"]) * value(at["kappa"], i),
         ),
         "threshold": _made(_threshold, _none, cases={"": [_ABOVE]}),
@@ -213,10 +219,12 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         "gap_best_ownership": _made(_best_owned, _none),
         "joint_threshold": _made(_joint_threshold, _none),
         "limit": _made(
-            _limit(0), _none, "a contract that demands it leaves no gap at all",
+            _limit(0),
+            _none,
+            "a contract that demands it leaves no gap at all",
             {"": [_ABOVE], "worthwhile: kappa > 1": [_ABOVE, _BELOW]},
         ),
         "rate": _made(_limit(2), _none, cases={"": [_ABOVE]}),
-    }  # fmt: skip
+    }
 )
 """How each result of M4 is found."""

@@ -66,12 +66,12 @@ def best(
     >>> best(lambda x: x, "effort")
     Traceback (most recent call last):
         ...
-    coopgap.proofs.claims.needs.optima.NoOptimumError: no best effort
+    coopgap.proofs.claims.needs.optima.NoOptimumError: no single best effort
     """
     before, middle, after = (objective(Fraction(x)) for x in (-1, 0, 1))
     bend = 2 * middle - before - after
     if not positive(_simple(bend)):
-        raise NoOptimumError(f"no best {what}")
+        raise NoOptimumError(f"no single best {what}")
     found = _simple((after - before) / 2 / bend)
     if least is None:
         return found

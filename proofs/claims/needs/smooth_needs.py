@@ -109,7 +109,7 @@ def smooth_needs(derivation: Derivation, name: str, primitive: Primitive) -> tup
     >>> from coopgap.theory.models import MODELS
     >>> needs = smooth_needs(MODELS["teams"](), "first_best", PRIMITIVES["first_best"])
     >>> print(needs[0])
-    c > 0: needed, at n=2, c=0 the claim says nothing finite, but it is no best effort
+    c > 0: needed, at n=2, c=0 the claim says nothing finite, but it is no single best effort
 
     References
     ----------
@@ -177,7 +177,7 @@ class _Looked:
 
     def condition_need(self, dropped: int) -> Need:
         name = self.conditions[dropped][0]
-        if self._follows(dropped):
+        if self._follows(dropped) or self._impossible(dropped):
             return Need.proved(name, "it follows from the others")
         tried = 0
         for point in itertools.islice(self._breaking(dropped), MOST_TRIED):
@@ -264,6 +264,22 @@ class _Looked:
             prover.prove(from_sympy(c.form.as_sympy(), names), strict=c.strict) for c in wanted
         )
 
+    def _impossible(self, dropped: int) -> bool:
+        """Tell whether nothing can violate this condition, alone, by the signs of all others."""
+        symbols: dict[Any, Any] = {self.plain[symbol]: symbol for symbol in self.symbols}
+        condition = self.conditions[dropped][1]
+        if dropped in self.signs:
+            strict = isinstance(condition, sympy.StrictGreaterThan)
+            size = sympy.Symbol("size", nonnegative=True, positive=None if strict else True)
+            symbols[self.plain[self.signs[dropped]]] = -size
+        else:
+            (first, *rest) = condition.free_symbols
+            if rest or condition != sympy.Ge(first, 2) or not symbols[first].is_integer:
+                return False
+            symbols[first] = sympy.Integer(1)
+        others = [other for k, (_, other) in enumerate(self.conditions) if k != dropped]
+        return any(_never(other, symbols) for other in others)
+
     def _proved_without(self, dropped: int) -> bool:
         """Find the quantity with symbols: for all values, or for the few whole ones left."""
         symbols = {str(symbol): symbol for symbol in self.symbols}
@@ -312,6 +328,18 @@ class _Looked:
         except (NoOptimumError, UndecidedError, TypeError, ZeroDivisionError):
             return False
         return not isinstance(found, str) and sympy.simplify(stated - found) == 0
+
+
+def _never(condition: Any, symbols: Mapping[Any, Any]) -> bool:
+    try:
+        placed = condition.subs(symbols, simultaneous=True)
+    except (TypeError, ValueError):
+        return False
+    if placed == sympy.false:
+        return True
+    if not isinstance(placed, sympy.Rel):
+        return False
+    return bool(sympy.expand(placed.gts - placed.lts).is_negative)
 
 
 def _named(symbols: Iterable[Any]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def _balanced(point: Point) -> Any:
     return best_balanced_rule([point["c"]] * n, [point["lam"]] * n).gap
 
 
-def _mixed(point: Point) -> str | Fraction:
-    """A monitor who idles with probability ε, all others efficient: ε/(2c), if balanced."""
+def _mixed(point: Point) -> Any:
+    """Let a monitor idle with probability ε, all others efficient: ε/(2c), balanced."""
     pure, epsilon = _balanced(point), Fraction(1, 8)
     if point["n"] < 2 or epsilon * (1 + point["lam"]) > point["n"] - 1:
         return pure
@@ -92,7 +92,7 @@ def _payoff(point: Point) -> Any:
 
 
 def _payoff_mixing(point: Point) -> Any:
-    """An agent's own lottery m ± d over efforts: the spread is best at zero, so none mixes."""
+    """Let an agent draw its effort as m ± d: the spread is best at zero, so none mixes."""
     c, lam, share = point["c"], point["lam"], Fraction(1) / point["n"]
 
     def utility(e: Any) -> Any:
@@ -123,8 +123,10 @@ def _share(point: Point) -> Any:
 def _sink_share(point: Point) -> Any:
     n = int(point["n"])
     found = best_balanced_rule([Fraction(1)] * n, [Fraction(0)] * n)
-    return f"{min(found.shares)} for one, 1 for all others" if found.sink is not None else _share(
-        point
+    return (
+        f"{min(found.shares)} for one, 1 for all others"
+        if found.sink is not None
+        else _share(point)
     )
 
 
