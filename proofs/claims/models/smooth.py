@@ -26,6 +26,7 @@ from coopgap.proofs.claims.needs import (
     hold_up_primitives,
     monitor_primitives,
     robust_primitives,
+    tax_primitives,
     team_primitives,
 )
 from coopgap.proofs.claims.needs.smooth_needs import Primitive, smooth_needs
@@ -72,7 +73,7 @@ PROOFS: Final[Mapping[Key, str]] = {
 PRIMITIVES: Final[Mapping[str, Mapping[str, Primitive]]] = MappingProxyType(
     {
         "adaptation": adaptation_primitives.PRIMITIVES,
-        "linear-tax": adaptation_primitives.TAX_PRIMITIVES,
+        "linear-tax": tax_primitives.PRIMITIVES,
         "robust-adaptation": robust_primitives.PRIMITIVES,
         "teams": team_primitives.PRIMITIVES,
         "near-efficiency": monitor_primitives.PRIMITIVES,

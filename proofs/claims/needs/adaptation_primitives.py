@@ -71,7 +71,7 @@ def _floored_discretion(point: Point) -> Any:
     return loss(point, [action], [Fraction(0)], [Fraction(1)])
 
 
-def _pinned(point: Point) -> Any:
+def pinned(point: Point) -> Any:
     """States of -1 and below: with a floor at zero first best and mandate are zero in each."""
 
     def welfare(state: Any) -> Any:
@@ -215,7 +215,7 @@ def _sets(point: Point) -> Any:
     return min(common, loss(point, [first, total - first], states, odds))
 
 
-_SEEN: Final = "Nobody can be held to a mandate or to a menu."
+FREE: Final = "Nobody can be held to a mandate or to a menu."
 _FREE_BIAS: Final = "An agent without bias, left alone, adapts to each state."
 _NEAREST: Final = "Without transfers the agent takes the nearest permitted action."
 
@@ -229,7 +229,8 @@ _PAIR_GRID: Final = {
 }  # fmt: skip
 
 
-def _settings(**given: tuple[str, Find, str]) -> dict[str, tuple[Alternative, ...]]:
+def settings(**given: tuple[str, Find, str]) -> dict[str, tuple[Alternative, ...]]:
+    """Give one alternative to each assumption named: what is the case, how to find it, why."""
     return {name: (Alternative(*parts),) for name, parts in given.items()}
 
 
@@ -237,7 +238,7 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
     {
         "preferred-action": Primitive(
             lambda at: preferred(at, at["theta"], at["b"]),
-            _settings(
+            settings(
                 unbounded=(
                     FLOOR,
                     lambda at: preferred(at, at["theta"], at["b"], least=Fraction(0)),
@@ -247,13 +248,13 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         ),
         "mandate-gap": Primitive(
             _mandate,
-            _settings(
-                unbounded=(FLOOR, _pinned, PINNED), verifiable=(UNSEEN, _unbiased, _FREE_BIAS)
+            settings(
+                unbounded=(FLOOR, pinned, PINNED), verifiable=(UNSEEN, _unbiased, _FREE_BIAS)
             ),
         ),
         "discretion-gap": Primitive(
             _discretion,
-            _settings(
+            settings(
                 unbounded=(
                     FLOOR, _floored_discretion, "A bias downwards at the floor changes nothing.",
                 )
@@ -261,7 +262,7 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         ),
         "discretion-rate": Primitive(
             _rate,
-            _settings(
+            settings(
                 unbounded=(
                     FLOOR, lambda at: Fraction(0), "A bias downwards at the floor changes nothing.",
                 )
@@ -269,34 +270,34 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
         ),
         "rigid-gap": Primitive(
             _rigid,
-            _settings(unbounded=(FLOOR, _pinned, PINNED), verifiable=(UNSEEN, _discretion, _SEEN)),
+            settings(unbounded=(FLOOR, pinned, PINNED), verifiable=(UNSEEN, _discretion, FREE)),
             branches=_rigid_branches,
         ),
         "discretion-threshold": Primitive(
             _least_free,
-            _settings(
+            settings(
                 unbounded=(
                     FLOOR, lambda at: "infinite: the mandate loses nothing", PINNED,
                 ),
-                verifiable=(UNSEEN, lambda at: Fraction(0), _SEEN),
+                verifiable=(UNSEEN, lambda at: Fraction(0), FREE),
             ),
         ),
         "menu-threshold": Primitive(
             _in_order,
-            _settings(
+            settings(
                 unbounded=(FLOOR, lambda at: Fraction(0), PINNED),
                 verifiable=(
                     UNSEEN, lambda at: "infinite: what agents prefer is never quite the state",
-                    _SEEN,
+                    FREE,
                 ),
                 liability=("there are no transfers", _permitted, _NEAREST),
             ),
         ),
         "two-state-gap": Primitive(
             _menu,
-            _settings(
-                unbounded=(FLOOR, _pinned, PINNED),
-                verifiable=(UNSEEN, _free_pair, _SEEN),
+            settings(
+                unbounded=(FLOOR, pinned, PINNED),
+                verifiable=(UNSEEN, _free_pair, FREE),
                 liability=("there are no transfers", _sets, _NEAREST),
             ),
             _PAIR_GRID,
@@ -305,108 +306,3 @@ PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
     }
 )  # fmt: skip
 """How each result about mandates, discretion and menus is found."""
-
-
-# -- a linear tax --------------------------------------------------------------------------------
-
-_PLAIN: Final = {"c": Fraction(1), "k": Fraction(1), "lam": Fraction(0), "b": Fraction(1)}
-
-
-def _tax_rate(point: Point) -> Any:
-    """Find the rate at which the action, which is linear in it, is the state."""
-    at = {**_PLAIN, **point}
-    free, taxed = (preferred(at, Fraction(0), at["b"], Fraction(rate)) for rate in (0, 1))
-    return -free / (taxed - free)
-
-
-def _idle_rate(point: Point) -> Any:
-    """Take a state so low that the floor is best without any tax."""
-    at = {**_PLAIN, **point}
-    action = preferred(at, Fraction(-1) - abs(at["b"]), at["b"], least=Fraction(0))
-    return Fraction(0) if action == 0 else _tax_rate(point)
-
-
-def _taxed(point: Point, bias: int = 1, least: Fraction | None = None, levied: int = 1) -> Any:
-    at = {**_PLAIN, **point}
-    rate = levied * at["c"] * at["b"]
-    return preferred(at, at["theta"], bias * at["b"], rate, least)
-
-
-def _taxed_gap(point: Point, mean: Fraction = Fraction(0), *, levied: bool = True) -> Any:
-    """Two states of equal odds, biases a standard deviation from their mean."""
-    biases = [mean - point["sd_bias"], mean + point["sd_bias"]]
-
-    def at(rate: Any) -> Any:
-        actions = [preferred(point, Fraction(0), bias, rate) for bias in biases]
-        return loss(point, actions, [Fraction(0)] * 2, [HALF] * 2)
-
-    return at(best(lambda rate: -at(rate), "rate") if levied else Fraction(0))
-
-
-def _bound(point: Point) -> Any:
-    """Half of what transfers must range over: along the states, and to deter the rest."""
-    if point["width"] < 0:
-        raise NoOptimumError("no interval of states")
-    wanted = preferred(point, Fraction(0), point["b"])
-    c, k, lam = point["c"], point["k"], point["lam"]
-
-    def utility(a: Any) -> Any:
-        return -c * (a - point["b"]) ** 2 / 2 - lam * k * a**2 / 2
-
-    along = abs(c * point["b"]) * point["width"]
-    return (along + utility(wanted) - utility(Fraction(0))) / 2
-
-
-TAX_PRIMITIVES: Final[Mapping[str, Primitive]] = MappingProxyType(
-    {
-        "tax-rate": Primitive(
-            _tax_rate,
-            _settings(
-                unbounded=(FLOOR, _idle_rate, PINNED),
-                verifiable=(UNSEEN, lambda at: "none: no tax can be levied", _SEEN),
-                constant=(
-                    "the bias is b in one state and -b in another",
-                    lambda at: f"{_tax_rate(at)} and {_tax_rate({**at, 'b': -at['b']})}"
-                    if at["b"] else _tax_rate(at),
-                    "One rate cannot be right in both.",
-                ),
-            ),
-        ),
-        "taxed-action": Primitive(
-            _taxed,
-            _settings(
-                unbounded=(
-                    FLOOR, lambda at: _taxed(at, least=Fraction(0)),
-                    "The state lies below what can be done.",
-                ),
-                verifiable=(UNSEEN, lambda at: _taxed(at, levied=0), "No tax can be levied."),
-                constant=(
-                    "the bias of the state is the opposite one", lambda at: _taxed(at, -1),
-                    "The tax pushes where the bias pushes already.",
-                ),
-            ),
-        ),
-        "tax-gap": Primitive(
-            _taxed_gap,
-            _settings(
-                unbounded=(FLOOR, _pinned, PINNED),
-                verifiable=(
-                    UNSEEN, lambda at: _taxed_gap(at, Fraction(1), levied=False),
-                    "A mean bias of 1 is not taxed away.",
-                ),
-            ),
-        ),
-        "liability": Primitive(
-            _bound,
-            _settings(
-                verifiable=(UNSEEN, lambda at: "none is enough", _SEEN),
-                constant=(
-                    "the bias is b in one state and -b in another",
-                    lambda at: "none is enough" if at["b"] else _bound(at),
-                    "Where preferred actions are out of order, no transfers at all suffice.",
-                ),
-            ),
-        ),
-    }
-)  # fmt: skip
-"""How each result about the linear tax is found."""
