@@ -108,7 +108,7 @@ def smooth_needs(derivation: Derivation, name: str, primitive: Primitive) -> tup
     >>> from coopgap.proofs.claims.needs.team_primitives import PRIMITIVES
     >>> from coopgap.theory.models import MODELS
     >>> needs = smooth_needs(MODELS["teams"](), "first_best", PRIMITIVES["first_best"])
-    >>> print(needs[0])
+    >>> print(needs[1])
     c > 0: needed, at n=2, c=0 the claim says nothing finite, but it is no single best effort
 
     References

@@ -18,7 +18,7 @@ def test_no_investment_on_a_grid_is_better(kappa: str, share: str, lam: str) -> 
     k, s, weight = Fraction(kappa), Fraction(share), Fraction(lam)
 
     def utility(i: Fraction) -> Fraction:
-        return s * value(k, i) - i + weight * (value(k, i) - i)
+        return Fraction(s * value(k, i) - i + weight * (value(k, i) - i))
 
     chosen = invested(k, s, weight)
     assert chosen >= 0

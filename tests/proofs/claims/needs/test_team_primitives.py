@@ -18,7 +18,7 @@ def test_no_effort_on_a_grid_is_better(share: str, lam: str) -> None:
     s, weight, cost = Fraction(share), Fraction(lam), Fraction(1)
 
     def utility(e: Fraction) -> Fraction:
-        return s * e - cost * e**2 / 2 + weight * surplus(cost, e)
+        return Fraction(s * e - cost * e**2 / 2 + weight * surplus(cost, e))
 
     chosen = effort(cost, weight, s)
     assert chosen >= 0
