@@ -77,6 +77,13 @@ class LedgerRow:
         return min(applying, key=lambda standing: standing.rank, default=Standing.OPEN)
 
     @property
+    def sound(self) -> bool:
+        """Whether certificates are accepted, and the claim is refuted only if it is known to be."""
+        known = isinstance(self.claim, ModelClaim) and self.claim.refuted
+        fails = bool(self.failures) or self.headline is Standing.REFUTED
+        return not self.rejected and fails is known
+
+    @property
     def weakest(self) -> tuple[str, ...]:
         """Which axes are the weakest."""
         return tuple(a for a, standing in self.standings.items() if standing is self.headline)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -23,9 +22,11 @@ from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.needs.need import Need, standing, summary
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import needs_of
+from coopgap.proofs.code_stamp import fingerprint
 from coopgap.proofs.formal import accepted_exports, proof_standing
 from coopgap.proofs.kernel import Verdict
 from coopgap.proofs.ledger import LedgerRow, as_json, as_markdown, standings
+from coopgap.proofs.questions.registry import question_claims
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import read_text, write_text_atomically
 from coopgap.theory.rationals import as_rational, as_text
@@ -41,6 +42,9 @@ MAX_RESULT_BYTES = 10_000_000
 
 MOST_POINTS = 10
 """Most points at which the closed form of a model is compared with numerics."""
+
+CASES_PER_QUESTION = 5
+"""Cases tried on a question that is not settled by a witness, for each random environment."""
 
 PROOFS = "proofs"
 """Folder, in that of the verification, where ``coopgap prove`` leaves its record."""
@@ -81,10 +85,8 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Whether no claim failed, none is refuted and every certificate was accepted."""
-        return not any(
-            row.failures or row.rejected or row.headline is Standing.REFUTED for row in self.rows
-        )
+        """Whether every row is sound: certificates accepted, only known conjectures refuted."""
+        return all(row.sound for row in self.rows)
 
 
 def verify(
@@ -98,7 +100,8 @@ def verify(
     """Test theorems on built-in and random games, derive closed forms, and certify all of it.
 
     Theorems are tested on the built-in games and on random environments; the closed form of a
-    model is derived anew and compared with exact numerics at random points of its region.
+    model is derived anew and compared with exact numerics at random points of its region; a
+    question is judged anew on its counterexample, or attacked.
     Every certificate is written to ``folder/certificates`` and, at the end, read back and
     checked by the kernel (those about the commons by their own checker). Each result is kept as
     soon as it is there: an interrupted run goes on where it stopped, as long as neither the code
@@ -111,7 +114,7 @@ def verify(
     seed, n_random
         Which random environments, and how many.
     claims
-        Which claims; all theorems and all claims about models by default.
+        Which claims; all theorems, claims about models and questions by default.
     progress
         Called before each step.
 
@@ -142,23 +145,23 @@ def verify(
     if seed < 0 or n_random < 0:
         raise ParameterError(f"seed={seed} and n_random={n_random} must be at least 0")
     chosen: tuple[Claim | ModelClaim, ...] = (
-        (*CLAIMS, *model_claims()) if claims is None else tuple(claims)
+        (*CLAIMS, *model_claims(), *question_claims()) if claims is None else tuple(claims)
     )
     drawn = list(cases(seed, n_random))
     store = _Store(folder, fingerprint(seed))
-    points = min(n_random, MOST_POINTS)
+    points, budget = min(n_random, MOST_POINTS), CASES_PER_QUESTION * n_random
     total = 2 * sum(1 if isinstance(claim, ModelClaim) else len(drawn) for claim in chosen)
     results: list[list[_Result]] = []
     done = reused = 0
     for claim in chosen:
         results.append([])
         for case in [None] if isinstance(claim, ModelClaim) else drawn:
-            name = f"{points} points" if case is None else case.name
+            name = case.name if case is not None else _effort(claim, points, budget)
             progress(f"{claim.id} on {name}", done, total)
             known = store.load(claim, name)
             reused += known is not None
             if known is None:
-                known = store.keep(claim, name, _find(claim, case, seed, points))
+                known = store.keep(claim, name, _find(claim, case, seed, points, budget))
             results[-1].append(known)
             done += 1
     accepted = accepted_exports(folder / PROOFS)
@@ -195,22 +198,6 @@ def is_stale(folder: Path) -> bool:
         return True
 
 
-def fingerprint(seed: int) -> str:
-    """Name the code and the seed that results belong to: a hash of every module of coopgap.
-
-    Examples
-    --------
-    >>> len(fingerprint(0)), fingerprint(0) == fingerprint(1)
-    (64, False)
-    """
-    digest = hashlib.sha256(str(seed).encode())
-    package = Path(__file__).resolve().parent.parent
-    rooms = [package / room for room in ("theory", "numerics", "proofs")]
-    for path in sorted(path for room in rooms for path in room.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class _Result:
     """What is kept of a finding; ``files`` are the names of its certificates.
@@ -231,15 +218,21 @@ class _Result:
 Documents: TypeAlias = Sequence[Mapping[str, Any]]
 
 
+def _effort(claim: Claim | ModelClaim, points: int, budget: int) -> str:
+    """Name how a claim without cases is examined: at points, or by an attack."""
+    attacked = isinstance(claim, ModelClaim) and claim.attack is not None
+    return f"budget {budget}" if attacked else f"{points} points"
+
+
 def _find(
-    claim: Claim | ModelClaim, case: Case | None, seed: int, points: int
+    claim: Claim | ModelClaim, case: Case | None, seed: int, points: int, budget: int
 ) -> tuple[_Result, Documents]:
     """Test a theorem on a case, or examine a claim about a model."""
     if isinstance(claim, ModelClaim):
-        found = examine(claim, seed, points)
+        found = examine(claim, seed, points, budget)
         margin = None if found.margin is None else as_text(found.margin)
         result = _Result(
-            f"{points} points",
+            _effort(claim, points, budget),
             found.points,
             found.failures,
             margin,
@@ -353,7 +346,9 @@ def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]
         # A closed form whose certificates the kernel refuses is not proved.
         proved = Standing.OPEN if row.rejected else Standing(result.closed_form)
         found["closed form"] = proved
-        if proved is not Standing.SYMBOLIC and result.note:
+        if row.claim.attack is not None:
+            notes["closed form"], notes["search"] = "no value is stated", result.note
+        elif proved is not Standing.SYMBOLIC and result.note:
             notes["closed form"] = result.note
         needs = tuple(Need.from_object(data) for data in result.needs)
     else:

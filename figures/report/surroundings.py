@@ -10,8 +10,8 @@ import re
 from importlib import metadata
 from pathlib import Path
 
+from coopgap.proofs.code_stamp import fingerprint
 from coopgap.proofs.kernel import checker
-from coopgap.proofs.verification import fingerprint
 from coopgap.theory.errors import ParameterError
 
 DISTRIBUTION = "coopgap"

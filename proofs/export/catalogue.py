@@ -168,6 +168,17 @@ _GENERAL: Final = {
             "joint_threshold",
         ),
     ),
+    "questions": (
+        "Questions",
+        ("Q3", "Q5", "Q8"),
+        "questions of the theory that have a proof for all games they are about",
+        (
+            "symmetric_best_rises",
+            "less_than_all",
+            "enough_stays_enough",
+            "finer_language_within_limits",
+        ),
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import joblib
 
 from coopgap.proofs.claims.claim import Claim
+from coopgap.proofs.code_stamp import fingerprint
 from coopgap.proofs.kernel import check
 from coopgap.proofs.search.attack import Attack, Witness
 from coopgap.proofs.search.backends import Backend
@@ -18,7 +19,6 @@ from coopgap.proofs.search.chunks import Chunk, ChunkResult, plan, run
 from coopgap.proofs.search.domain import Domain, Games
 from coopgap.proofs.search.reducer import smallest
 from coopgap.proofs.search.target import Batch, Target
-from coopgap.proofs.verification import fingerprint
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import write_text_atomically
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,39 @@ from coopgap.theory.contract import Contract
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import Language
 from coopgap.theory.rationals import ScaledIntegers
+
+
+def under_contract(environment: Environment, language: Language, contract: Contract) -> Environment:
+    """Give the game of selfish agents that agents under a contract in effect play.
+
+    Parameters
+    ----------
+    environment
+        The game; agents maximise ``u_i + λ_i W`` with its own weights, plus their transfer.
+    language, contract
+        What is verified, and what is paid at each signal.
+
+    Examples
+    --------
+    >>> game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+    >>> fine = Contract.of([[0, 0, -2, 0], [0, -2, 0, 0]])
+    >>> paid = under_contract(game.prosocial(1), Language.complete(game), fine)
+    >>> [str(paid.payoff(0, 0, profile)) for profile in paid.profiles()]
+    ['9', '4', '6', '3']
+
+    References
+    ----------
+    Theory §2, class C1.
+    """
+    totals = environment.utilities.fractions()
+    for agent in range(environment.n_agents):
+        paid = np.array(contract.transfers[agent], dtype=object)
+        totals[agent] = totals[agent] + paid[language.signals]
+    return replace(
+        environment,
+        payoffs=ScaledIntegers.from_rationals(totals.ravel().tolist(), totals.shape),
+        prosociality=(Fraction(0),) * environment.n_agents,
+    )
 
 
 def equilibrium_welfare(
@@ -42,12 +76,8 @@ def equilibrium_welfare(
     ----------
     Theory §2, class C1.
     """
-    totals = environment.utilities.fractions()
-    for agent in range(environment.n_agents):
-        paid = np.array(contract.transfers[agent], dtype=object)
-        totals[agent] = totals[agent] + paid[language.signals]
-    scaled = ScaledIntegers.from_rationals(totals.ravel().tolist(), totals.shape)
-    stable = equilibrium_mask(scaled.numerators, environment.n_agents)
+    payoffs = under_contract(environment, language, contract).payoffs
+    stable = equilibrium_mask(payoffs.numerators, environment.n_agents)
     worst = best = Fraction(0)
     for state, probability in enumerate(environment.prior):
         cells = environment.welfare.numerators[state][stable[state]]

@@ -12,14 +12,17 @@ from coopgap.numerics.individual_benefit import expected_payoffs
 from coopgap.numerics.signal_contracts.contract_search import best_contract
 from coopgap.numerics.signal_contracts.implementability import implement
 from coopgap.numerics.thresholds import closure_threshold
-from coopgap.proofs.certificates import implementable_document
+from coopgap.proofs.certificates import (
+    Document,
+    implementable_document,
+    not_implementable_document,
+)
 from coopgap.proofs.claims.claim import Assumption, Case, Claim, Finding
 from coopgap.proofs.claims.probes import FEW_RULES, chain_of_languages
 from coopgap.proofs.search.evaluation import weights_of
 from coopgap.proofs.search.families import Family
-from coopgap.proofs.search.outcomes import equilibrium_payoffs, equilibrium_welfare
-from coopgap.proofs.threshold_certificates import equilibria_document
-from coopgap.theory.contract import Budget
+from coopgap.proofs.search.outcomes import equilibrium_payoffs, equilibrium_welfare, under_contract
+from coopgap.proofs.threshold_certificates import closure_document, equilibria_document
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import Language
 
@@ -51,6 +54,16 @@ STEEP: Final = Family("the game (2,M),(3,M); (0,0),(4,0)", {"M": (1, 2000)}, _st
 """What search found to hurt: a little prosociality leaves M + 2 for 4, of W* = M + 3."""
 
 
+def _shifted(M: int, k: int) -> Environment:
+    return Environment.from_bimatrix([[(2 - k, M - k), (3 - k, M - k)], [(-k, -k), (4 - k, -k)]])
+
+
+SHIFTED: Final = Family(
+    "the game (2-k,M-k),(3-k,M-k); (-k,-k),(4-k,-k)", {"M": (1, 20), "k": (0, 9)}, _shifted
+)
+"""The same with k taken from each: what is lost stays, the first best shrinks."""
+
+
 def _lottery(K: int) -> Environment:
     return Environment.from_bimatrix([[(0, 0), (-1, 2)], [(-K, 0), (0, 0)]])
 
@@ -62,6 +75,18 @@ LOTTERY: Final = Family(
     lambda game: Language.product(game, actions={"Column": "all"}),
 )
 """What search found of a large ratio: signal contracts lose 1, mediated ones 1/(K + 1)."""
+
+
+def _pennies(x: int, y: int, z: int, v: int) -> Environment:
+    return Environment.from_bimatrix([[(1, 0), (0, 1), (x, y)], [(0, 1), (1, 0), (z, v)]])
+
+
+PENNIES: Final = Family(
+    "the game (1,0),(0,1),(x,y); (0,1),(1,0),(z,v)",
+    dict.fromkeys("xyzv", (-2, 2)),
+    _pennies,
+)
+"""Matching pennies with a third column: a mediator may keep to pennies, agents alone cannot."""
 
 
 def _positive_first_best(case: Case) -> bool:
@@ -103,8 +128,8 @@ def largest_fall(case: Case) -> tuple[Fraction, Fraction, Fraction]:
     return fall, where, before
 
 
-def hurts_at_most(share: Fraction) -> Claim:
-    """Claim that prosociality never costs more than a share of the first best.
+def hurts_at_most(share: Fraction, *, strict: bool = False) -> Claim:
+    """Claim that prosociality never costs more than a share of the first best (nor as much).
 
     Examples
     --------
@@ -121,9 +146,9 @@ def hurts_at_most(share: Fraction) -> Claim:
         for lam in (Fraction(0), weight):
             raised = case.environment.prosocial(lam)
             documents.append(equilibria_document(raised, pure_equilibria(raised), 0))
-        return Finding.of(share - fall / top, tuple(documents), note=note)
+        return Finding.of(share - fall / top, tuple(documents), strict=strict, note=note)
 
-    name = f"a little prosociality costs at most {share} of W*"
+    name = f"a little prosociality costs {'less than' if strict else 'at most'} {share} of W*"
     assumptions = (
         Assumption("positive first best", "W* > 0.", _positive_first_best),
         Assumption("selfish equilibrium", "Selfish agents have a pure one.", _selfish_equilibrium),
@@ -145,6 +170,7 @@ def _crowding(share: Fraction, worst: bool) -> Callable[[Case], Finding]:
         assert found.contract is not None
         least: Fraction | None = None
         note = "no weight compared"
+        documents: tuple[Document, ...] = ()
         for weight in GRID[1:]:
             raised = environment.prosocial(weight)
             alone = pure_equilibria(raised)
@@ -156,6 +182,8 @@ def _crowding(share: Fraction, worst: bool) -> Callable[[Case], Finding]:
             margin = share * environment.first_best().value - loss
             if least is None or margin < least:
                 least = margin
+                paying = under_contract(raised, language, found.contract)
+                documents = (*_stable(raised), *_stable(paying))
                 with_it = held[0 if worst else 1]
                 paid = "; ".join(" ".join(map(str, row)) for row in found.contract.transfers)
                 note = (
@@ -163,10 +191,17 @@ def _crowding(share: Fraction, worst: bool) -> Callable[[Case], Finding]:
                     f"chosen for selfish agents, who reach {found.value} with it "
                     f"(transfers by signal: {paid})"
                 )
-        documents = (implementable_document(environment, language, found),)
+        documents = (implementable_document(environment, language, found), *documents)
         return Finding(least, least is None or least >= 0, documents, note)
 
     return conclude
+
+
+def _stable(environment: Environment) -> tuple[Document, ...]:
+    """Certify the pure equilibria in every state."""
+    found = pure_equilibria(environment)
+    states = range(environment.n_states)
+    return tuple(equilibria_document(environment, found, state) for state in states)
 
 
 def crowding_out(share: Fraction, worst: bool = False) -> Claim:
@@ -197,7 +232,7 @@ def _lone(case: Case) -> Finding:
         return Finding(None, True, note="no pure equilibrium")
     before = max(row[0] for row in selfish)
     least: Fraction | None = None
-    note = ""
+    note, chosen = "", [Fraction(0)] * environment.n_agents
     for weight in GRID[1:]:
         weights = [weight, *[Fraction(0)] * (environment.n_agents - 1)]
         after = equilibrium_payoffs(environment, weights)
@@ -205,28 +240,29 @@ def _lone(case: Case) -> Finding:
             continue
         margin = max(row[0] for row in after) - before
         if least is None or margin < least:
-            least = margin
+            least, chosen = margin, weights
             note = (
                 f"the first agent's best equilibrium payoff is {before} when selfish, "
                 f"{margin + before} at weight {weight}, others selfish"
             )
-    return Finding(least, least is None or least >= 0, note=note)
+    documents = (*_stable(environment), *_stable(environment.prosocial(chosen)))
+    return Finding(least, least is None or least >= 0, documents, note)
 
 
 def _beside(case: Case) -> Finding:
     environment = case.environment
     least: Fraction | None = None
-    note = ""
+    note, chosen = "", [Fraction(0)] * environment.n_agents
     for weight in GRID[1:]:
         weights = [weight, *[Fraction(0)] * (environment.n_agents - 1)]
         for row in equilibrium_payoffs(environment, weights):
             margin = row[0] - min(row[1:])
             if least is None or margin < least:
-                least = margin
+                least, chosen = margin, weights
                 note = f"at weight {weight} of the first agent payoffs are " + ", ".join(
                     map(str, row)
                 )
-    return Finding(least, least is None or least >= 0, note=note)
+    return Finding(least, least is None or least >= 0, _stable(environment.prosocial(chosen)), note)
 
 
 def _unaided(case: Case) -> Finding:
@@ -242,48 +278,64 @@ def _unaided(case: Case) -> Finding:
         f"payoffs {', '.join(map(str, before))} in the best selfish equilibrium, "
         f"{', '.join(map(str, after))} in the first best at weight {closing.value}"
     )
-    return Finding.of(gain, note=note)
+    documents = (
+        *_stable(environment),
+        closure_document(environment, closing),
+    )
+    return Finding.of(gain, documents, note=note)
 
 
-def _first_supported(case: Case, language_number: int, budget: Budget) -> Fraction | None:
-    environment = case.environment
-    language = chain_of_languages(case)[language_number]
-    for weight in GRID:
-        raised = environment.prosocial(weight)
-        for rule in raised.efficient_rules():
-            if implement(
-                raised, language, rule, liability=case.liability, budget=budget
-            ).implementable:
-                return weight
-    return None
+def _equal(case: Case) -> Finding:
+    found = _unaided(case)
+    gap = case.environment.first_best().value - (pure_equilibria(case.environment).best or 0)
+    share = gap / case.environment.n_agents
+    margin = -abs((found.margin or 0) - share)
+    return Finding.of(margin, found.documents, note=f"{found.note}; gap {gap}")
+
+
+def _alike(case: Case) -> bool:
+    """Tell whether the first best that λ* supports, and the selfish equilibrium, pay all alike."""
+    closing, selfish = closure_threshold(case.environment), pure_equilibria(case.environment)
+    if closing.value is None or selfish.best_rule is None:
+        return False
+    rules = (closing.rule, selfish.best_rule)
+    return all(len(set(expected_payoffs(case.environment, rule))) == 1 for rule in rules)
+
+
+def _supported(case: Case, language: Language, weight: Fraction, documents: list[Document]) -> bool:
+    """Tell whether some efficient rule is implementable at a weight, and certify the answer."""
+    raised = case.environment.prosocial(weight)
+    refused = []
+    for rule in raised.efficient_rules():
+        found = implement(raised, language, rule, liability=case.liability, budget=case.budget)
+        if found.implementable:
+            documents.append(implementable_document(raised, language, found))
+            return True
+        refused.append(not_implementable_document(raised, language, found))
+    documents += refused
+    return False
 
 
 def _balanced(case: Case) -> Finding:
-    least = [_first_supported(case, k, case.budget) for k in range(len(chain_of_languages(case)))]
+    documents: list[Document] = []
+    least = [
+        next((w for w in GRID if _supported(case, language, w, documents)), None)
+        for language in chain_of_languages(case)
+    ]
     order = [(weight is None, weight or Fraction(0)) for weight in least]
     falls = all(finer <= coarser for coarser, finer in itertools.pairwise(order))
     told = ", ".join("none" if weight is None else str(weight) for weight in least)
-    return Finding(None, falls, note=f"least weight on the grid, coarse to fine: {told}")
+    note = f"least weight on the grid, coarse to fine: {told}"
+    return Finding(None, falls, tuple(documents), note)
 
 
 def _upward(case: Case) -> Finding:
-    environment = case.environment
-    held = []
-    for weight in GRID:
-        raised = environment.prosocial(weight)
-        held.append(
-            any(
-                implement(
-                    raised, case.language, rule, liability=case.liability, budget=case.budget
-                ).implementable
-                for rule in raised.efficient_rules()
-            )
-        )
+    documents: list[Document] = []
+    held = [_supported(case, case.language, weight, documents) for weight in GRID]
     told = ", ".join("yes" if h else "no" for h in held)
     stays = all(later or not earlier for earlier, later in itertools.pairwise(held))
-    return Finding(
-        None, stays, note=f"first best implementable at {', '.join(map(str, GRID))}: {told}"
-    )
+    note = f"first best implementable at {', '.join(map(str, GRID))}: {told}"
+    return Finding(None, stays, tuple(documents), note)
 
 
 def _claim(name: str, statement: str, conclude: Callable[[Case], Finding], *a: Assumption) -> Claim:
@@ -317,4 +369,13 @@ UPWARD_CLOSED: Final = _claim(
     "If the first best is implementable at a weight, it is at every larger one.",
     _upward,
     FEW_RULES,
+)
+EQUAL_TREATMENT: Final = _claim(
+    "equal treatment",
+    "Where the first best and the best selfish equilibrium each pay all agents alike, every agent "
+    "gains its share of the gap, Γ_0/n, when the weight reaches λ*.",
+    _equal,
+    Assumption(
+        "paid alike", "Both outcomes pay all agents alike; λ* is finite, and both exist.", _alike
+    ),
 )

@@ -15,7 +15,8 @@ from coopgap.proofs.claims.claim import Case, Claim, Finding
 from coopgap.proofs.claims.models import dilemmas, effort_tables
 from coopgap.proofs.claims.models.record import Derived, ModelClaim
 from coopgap.proofs.claims.registry import CLAIMS
-from coopgap.proofs.verification import fingerprint, verify
+from coopgap.proofs.code_stamp import fingerprint
+from coopgap.proofs.verification import verify
 from coopgap.theory.errors import FormatError, ParameterError
 
 FAST = tuple(claim for claim in CLAIMS if claim.id in {"T4", "T7", "T9"})

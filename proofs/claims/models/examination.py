@@ -42,8 +42,8 @@ class Examination:
     documents: tuple[Mapping[str, Any], ...]
 
 
-def examine(claim: ModelClaim, seed: int, points: int) -> Examination:
-    """Derive a claim's closed form and compare it with exact numerics.
+def examine(claim: ModelClaim, seed: int, points: int, budget: int = 0) -> Examination:
+    """Derive a claim's closed form and compare it with exact numerics, or attack it.
 
     Parameters
     ----------
@@ -51,6 +51,8 @@ def examine(claim: ModelClaim, seed: int, points: int) -> Examination:
         The claim.
     seed, points
         Which random points, and how many; each claim has its own.
+    budget
+        Cases of an attack, for a claim that is examined by one.
 
     Examples
     --------
@@ -59,6 +61,8 @@ def examine(claim: ModelClaim, seed: int, points: int) -> Examination:
     >>> str(found.closed_form), found.points, found.margin
     ('proved-symbolic', 2, Fraction(0, 1))
     """
+    if claim.attack is not None:
+        return claim.attack(seed, max(budget, 1))
     derived = claim.derive()
     generator = random.Random(f"{seed} {claim.id}")
     compared = [] if claim.compare is None else [claim.compare(generator) for _ in range(points)]

@@ -86,7 +86,7 @@ class Stated:
 
     def expressions(self) -> list[sympy.Expr]:
         """Give the alternatives as expressions (parameters such as S are symbols)."""
-        names = {name: sympy.Symbol(name) for name in "RSTPBMemvwcd"}
+        names = {name: sympy.Symbol(name) for name in "RSTPBMKemvwcd"}
         return [sympy.sympify(text, locals=names) for text in self.alternatives]
 
     def at(self, point: dict[str, Fraction]) -> Fraction:

@@ -13,6 +13,7 @@ from coopgap.proofs.claims.claim import Standing
 from coopgap.theory.errors import ParameterError
 
 if TYPE_CHECKING:
+    from coopgap.proofs.claims.models.examination import Examination
     from coopgap.proofs.claims.needs.need import Need
 
 MAX_DRAWS = 20_000
@@ -146,6 +147,11 @@ class ModelClaim:
     needs
         Looks, for each assumption (inequalities one by one), for the smallest point where it
         alone is missing and the claim fails, or proves it redundant; ``None`` when nobody looks.
+    attack
+        Examines the claim, given seed and budget, where it is no closed form to derive: by
+        search, and on a known counterexample.
+    refuted
+        Whether it is a conjecture known to be false: the evidence must refute it.
     """
 
     id: str
@@ -158,6 +164,8 @@ class ModelClaim:
     sources: tuple[str, ...] = ("HuangEtAl2026",)
     proofs: tuple[str, ...] = ()
     needs: Callable[[], tuple[Need, ...]] | None = None
+    attack: Callable[[int, int], Examination] | None = None
+    refuted: bool = False
 
     _repr_html_ = claim_card
 

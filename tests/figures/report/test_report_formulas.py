@@ -9,11 +9,12 @@ import pytest
 from coopgap.figures.report.formulas import as_mathml, parts, pieces, spelt
 from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.registry import CLAIMS
+from coopgap.proofs.questions.registry import question_claims
 
 
 def test_every_claim_has_a_formula() -> None:
     stated = [(claim.id, claim.latex) for claim in CLAIMS]
-    stated += [(claim.id, claim.latex) for claim in model_claims()]
+    stated += [(claim.id, claim.latex) for claim in (*model_claims(), *question_claims())]
     for name, latex in stated:
         lines = as_mathml(latex)
         assert lines, name
