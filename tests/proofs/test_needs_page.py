@@ -16,6 +16,7 @@ from coopgap.proofs.claims.needs.need import Failure, Need, Outcome, shown_game
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import needs_of
 from coopgap.proofs.needs_page import as_needs_page, as_witnesses, game_of
+from coopgap.proofs.questions.registry import question_claims
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import Language
 
@@ -36,7 +37,7 @@ def stored(root: Path) -> Stored:
 
 def test_the_page_is_of_what_is_stored(root: Path, stored: Stored) -> None:
     titles = {claim.id: claim.title for claim in CLAIMS}
-    titles |= {claim.id: claim.title for claim in model_claims()}
+    titles |= {c.id: c.title for c in (*model_claims(), *question_claims())}
     assert list(stored) == list(titles), "run `make ledger`"
     entries = [
         {"id": name, "title": titles[name], "needs": needs} for name, needs in stored.items()
