@@ -118,6 +118,7 @@ def draw_bimatrix(
     *,
     shade: Sequence[Sequence[str]] | None = None,
     size: float | None = None,
+    halo: bool = False,
 ) -> None:
     """Draw a two-player game as a table of payoff pairs, first row on top.
 
@@ -135,6 +136,8 @@ def draw_bimatrix(
         Face colour of each cell; white when left out.
     size
         Size of the payoffs (points).
+    halo
+        Whether payoffs stand out from lines behind them; it makes vector files larger.
 
     Examples
     --------
@@ -155,7 +158,9 @@ def draw_bimatrix(
             text = ", ".join(number(value) for value in payoffs)
             axes.text(
                 c, -r, text, ha="center", va="center", fontsize=fontsize, zorder=9,
-                path_effects=[withStroke(linewidth=style.points(1.8), foreground=face)],
+                path_effects=(
+                    [withStroke(linewidth=style.points(1.8), foreground=face)] if halo else []
+                ),
             )  # fmt: skip
     axes.set_xlim(-0.52, len(columns) - 0.48)
     axes.set_ylim(-len(rows) + 0.48, 0.52)

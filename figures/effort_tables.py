@@ -236,10 +236,17 @@ def _draw_table(axes: Axes, table: Table, style: Style) -> None:
     low, high = min(map(min, worth)), max(map(max, worth))
     norm = Normalize(low, high if high > low else low + 1)
     shade = [[to_hex(WORTH(norm(value))) for value in row] for row in worth]
-    draw_bimatrix(axes, table.rows, table.columns, table.payoffs, style, shade=shade)
+    # Arrows over other cells bend around their payoffs, but may touch wide ones.
+    halo = any(_length(arrow) > 1 for arrow in table.arrows)
+    draw_bimatrix(axes, table.rows, table.columns, table.payoffs, style, shade=shade, halo=halo)
     draw_marks(axes, table.signals, table.efficient, table.equilibria, style)
     for arrow in table.arrows:
         _draw_arrow(axes, arrow, style)
+
+
+def _length(arrow: Arrow) -> int:
+    """Count how many cells an arrow goes."""
+    return sum(abs(end - start) for start, end in zip(arrow.start, arrow.end, strict=True))
 
 
 def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
@@ -252,7 +259,7 @@ def _draw_arrow(axes: Axes, arrow: Arrow, style: Style) -> None:
         step = 1 if c2 > c else -1
         first, last = (c + step * 0.28, float(-r)), (c2 - step * 0.28, float(-r2))
     # Over other cells it bends around their payoffs: by as much as it is long, or it would hit.
-    far = abs(r2 - r) + abs(c2 - c)
+    far = _length(arrow)
     bend = (0.9 if arrow.agent == 0 else 0.4) / far if far > 1 else 0.0
     axes.add_patch(
         FancyArrowPatch(

@@ -19,6 +19,9 @@ from coopgap.theory.formats.files import read_text
 MAX_BYTES = 50_000_000
 """A longer file of certificates is not one of ours."""
 
+_OUTLINE = re.compile(r' d="([^"]*)"')
+_LONG = re.compile(r"-?[0-9]+\.[0-9]{3,}")
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -117,8 +120,9 @@ def figure_sheets(
         stem = file_stem(entry.name, subject)
         record = figure_data(entry, folder / "data", subject).data
         proofs = folder / "data" / f"{stem}-certificates.json"
-        svg = made.files[0].read_bytes()
-        width, height = size(svg.decode("utf-8"))
+        drawing = lighter(made.files[0].read_text("utf-8"))
+        svg = drawing.encode("utf-8")
+        width, height = size(drawing)
         sheets.append(
             FigureSheet(
                 entry.name,
@@ -142,6 +146,22 @@ def _download(path: Path, name: str) -> Download:
     texts = split(text) if text.lstrip().startswith("[") else [text]
     rejected = sum(not decide_text(entry).verdict.accepted for entry in texts)
     return bundle(name, texts, rejected=rejected)
+
+
+def lighter(svg: str) -> str:
+    r"""Round the coordinates of outlines to a hundredth of a point, and leave the rest as it is.
+
+    Examples
+    --------
+    >>> lighter('<path d="M 1.23456 -0.0001\nL 2 3.999 " style="x: 0.12345"/>')
+    '<path d="M 1.23 0 L 2 4" style="x: 0.12345"/>'
+    """
+    return _OUTLINE.sub(lambda path: f' d="{" ".join(_LONG.sub(_rounded, path[1]).split())}"', svg)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
 def size(svg: str) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 from coopgap.figures.evidence import Subject
 from coopgap.figures.registry import chosen
-from coopgap.figures.report.figure_sheets import figure_sheets, size
+from coopgap.figures.report.figure_sheets import figure_sheets, lighter, size
 from coopgap.theory.environment import Environment
 from coopgap.theory.language import Language
 
@@ -14,7 +15,8 @@ from coopgap.theory.language import Language
 def test_a_sheet_is_what_is_on_disk(tmp_path: Path) -> None:
     (sheet,), skipped = figure_sheets(chosen(["selection"]), tmp_path, version="0")
     assert skipped == ()
-    assert sheet.svg == (tmp_path / "selection.svg").read_bytes()
+    drawn = (tmp_path / "selection.svg").read_text("utf-8")
+    assert sheet.svg.decode("utf-8") == lighter(drawn)
     assert sheet.data == (tmp_path / "data" / "selection.json").read_bytes()
     assert sheet.download is not None
     assert sheet.download.rejected == 0
@@ -22,6 +24,20 @@ def test_a_sheet_is_what_is_on_disk(tmp_path: Path) -> None:
     stamp = (tmp_path / "selection.svg").stat().st_mtime_ns
     assert figure_sheets(chosen(["selection"]), tmp_path, version="0")[0] == (sheet,)
     assert (tmp_path / "selection.svg").stat().st_mtime_ns == stamp
+
+
+def test_a_lighter_picture_is_the_same_picture(tmp_path: Path) -> None:
+    figure_sheets(chosen(["effort-table"]), tmp_path)
+    drawn = (tmp_path / "effort-table.svg").read_text("utf-8")
+    light = lighter(drawn)
+    assert len(light) < len(drawn)
+    shapes = [ElementTree.fromstring(text).iter() for text in (drawn, light)]
+    for was, now in zip(*shapes, strict=True):
+        assert (was.tag, was.text) == (now.tag, now.text)
+        parts = [shape.attrib.pop("d", "").split() for shape in (was, now)]
+        assert was.attrib == now.attrib
+        for old, new in zip(*parts, strict=True):
+            assert old == new or abs(float(old) - float(new)) <= 0.0051
 
 
 def test_figures_that_cannot_show_a_game_are_left_out(tmp_path: Path) -> None:
