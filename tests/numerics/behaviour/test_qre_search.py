@@ -8,7 +8,9 @@ import scipy.optimize
 
 from coopgap.numerics.behaviour.qre_likelihood import Observed, grid_likelihood, point_likelihood
 from coopgap.numerics.behaviour.qre_search import (
+    Maxima,
     Surface,
+    _peaks,
     climb,
     maximise,
     profile,
@@ -212,3 +214,54 @@ def test_the_plain_method_keeps_the_coarse_point_where_refining_is_worse(
     assert kept.weights[0] in weights
     assert kept.precisions[0] in precisions
     assert found.values[0] - 1.0 < kept.values[0] <= found.values[0]
+
+
+def test_where_a_climb_gets_lost_the_grid_holds(
+    data: tuple[Observed, Surface], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observed, surface = data
+
+    def lost(*given: object) -> Maxima:
+        weights = np.full(len(given[3]), 4.9)  # type: ignore[arg-type]
+        return Maxima(weights, weights, np.full(len(weights), -1e9))
+
+    monkeypatch.setattr("coopgap.numerics.behaviour.qre_search.climb", lost)
+    best = maximise([observed], surface, np.ones((1, COUNT)), 6)
+    i, j = np.unravel_index(surface.total().argmax(), surface.total().shape)
+    assert best.values[0] == surface.total()[i, j]
+    assert (best.weights[0], best.precisions[0]) == (surface.weights[i], surface.precisions[j])
+
+
+def test_at_an_edge_the_other_parameter_still_finds_its_best() -> None:
+    """Spiteful play: λ rests at 0, β is what one dimension alone has as its best."""
+    observed = play(-0.25, 4.0, 500, seed=9)
+    surface = tabulate([observed], 5.0, 50.0)
+    found = climb([observed], surface, np.ones((1, COUNT)), np.array([0.0]), np.array([2.0]))
+    assert found.weights[0] == 0
+
+    def loss(log_beta: float) -> float:
+        return -total(observed, 0.0, float(np.exp(log_beta)), np.ones(COUNT))
+
+    alone = scipy.optimize.minimize_scalar(
+        loss, bounds=(0.0, 3.0), method="bounded", options={"xatol": 1e-8}
+    )
+    assert found.precisions[0] == pytest.approx(np.exp(alone.x), rel=1e-4)
+    assert found.values[0] == pytest.approx(-alone.fun, abs=1e-7)
+    # Inwards the likelihood falls: it is a maximum of the box.
+    assert total(observed, 0.01, float(found.precisions[0]), np.ones(COUNT)) < found.values[0]
+
+
+def test_starts_are_the_peaks_that_may_be_the_highest() -> None:
+    """A sharp peak between grid points may rise above a flat one that is higher on the grid."""
+    table = np.zeros((1, 7, 12))
+    table[0, 1, 1:4] = [9.9, 10.0, 9.9]  # flat along the row, and no higher than 10 + 10
+    table[0, 1, 7] = 9.95
+    table[0, 5, 5] = 1.0
+    table[0, 0, :] = table[0, 2, :] = 9.0
+    fits, rows, columns, heights = _peaks(table, 6)
+    found = set(zip(rows.tolist(), columns.tolist(), strict=True))
+    assert {(1, 2), (1, 7)} <= found
+    assert (5, 5) not in found  # one above its neighbours: it cannot reach ten
+    assert heights.max() == 10.0
+    assert set(fits.tolist()) == {0}
+    assert len(_peaks(table, 1)[0]) == 1
