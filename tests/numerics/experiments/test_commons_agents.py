@@ -28,7 +28,7 @@ from coopgap.numerics.experiments.commons_logit import logit_commons
 from coopgap.numerics.experiments.commons_prospects import prospects
 from coopgap.numerics.experiments.episode import EpisodeRecord, play_episode
 from coopgap.numerics.experiments.experiment import Experiment
-from coopgap.numerics.experiments.protocol import Agent, Choice, Situation
+from coopgap.numerics.experiments.protocol import Agent, Choice, Situation, Traits
 from coopgap.numerics.experiments.run_tables import summarise
 from coopgap.numerics.experiments.runner import run_experiment
 from coopgap.numerics.experiments.terms import Regime
@@ -327,6 +327,17 @@ def test_specifications_become_fishers() -> None:
         build_fisher(parse_agents(["best-response:beliefs=empirical"], 1)[0])
     with pytest.raises(ParameterError, match="lambda = 1, 2"):
         expected_catches(SMALL, lambda: [Fisher(Fraction(k)) for k in range(3)])
+
+
+def test_a_fisher_knows_its_own_weight_when_nobody_else_does() -> None:
+    commons = Commons(2, 20, 4, parse_growth("3/2"), 3)
+    shy = Fisher(Fraction(3))
+    shy.traits = Traits()
+    crew: list[Agent] = [shy, ScriptedFisher(["0"])]
+    record = play_episode(CommonsGame(commons), crew, Regime.NONE, None, 4, seed=1)
+    asked = [prospects(commons, Fraction(3), k).demand(0, 0, 20, 0, 20) for k in (0, 1)]
+    assert asked[0] != asked[1]
+    assert record.rounds[0].actions[0] == str(asked[1])
 
 
 def test_strangers_are_taken_to_have_the_assumed_weight() -> None:
