@@ -169,7 +169,8 @@ def build_report(
 def _named(subject: Subject) -> str:
     """Call the reader's game by its own title, and by its file where that says something else."""
     title = subject.environment.title.strip()
-    return f"{title} ({subject.label})" if title not in ("", subject.label) else subject.label
+    said = title.casefold() in ("", subject.label.casefold())
+    return subject.label if said else f"{title} ({subject.label})"
 
 
 def _explored(subject: Subject | None, progress: Progress) -> tuple[Explored, ...]:

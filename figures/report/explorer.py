@@ -173,7 +173,7 @@ def explore(
                 "name": key,
                 "signals": [letter(int(s)) for s in language.signals.ravel()],
                 "labels": list(language.labels),
-                "threshold": as_text(by_language[key].value),
+                "threshold": _shown(by_language[key].value),
                 "frames": frames,
             }
         )
@@ -190,11 +190,16 @@ def explore(
         "languages": shown,
     }
     thresholds = {
-        "closure": as_text(closing.value),
-        "worst": as_text(worst.value),
-        "languages": {key: as_text(found.value) for key, found in by_language.items()},
+        "closure": _shown(closing.value),
+        "worst": _shown(worst.value),
+        "languages": {key: _shown(found.value) for key, found in by_language.items()},
     }
     return Explored(name, title, view, tuple(languages), thresholds, data, tuple(documents))
+
+
+def _shown(value: Fraction | None) -> str:
+    """Write an exact number for the page; nothing finite is infinity."""
+    return "∞" if value is None else as_text(value)
 
 
 def require_small(game: Environment, title: str) -> None:
@@ -282,7 +287,7 @@ def _frame(
 def _best(environment: Environment, result: WelfareGap) -> dict[str, Any]:
     known: dict[str, Any] = {
         "value": "none" if result.value is None else as_text(result.value),
-        "gap": as_text(result.gap),
+        "gap": _shown(result.gap),
         "exact": result.exact,
         "attained": True,
         "plays": [],

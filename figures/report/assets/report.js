@@ -144,7 +144,7 @@
 
   /* -- explorer ---------------------------------------------------------------------------- */
 
-  /* Only to place a dot: "44/5" becomes 8.8, "inf" stays off the chart. */
+  /* Only to place a dot: "44/5" becomes 8.8, "∞" stays off the chart. */
   const place = (text) => {
     const [above, below] = text.split("/");
     return below === undefined ? Number(above) : Number(above) / Number(below);

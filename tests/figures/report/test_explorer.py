@@ -35,6 +35,15 @@ def test_an_effort_table_follows_its_closed_forms() -> None:
     assert Fraction(2) in weights
 
 
+def test_what_is_infinite_is_written_so() -> None:
+    """Matching pennies: no pure equilibrium without contract, and no weight that helps."""
+    pennies = Environment.from_bimatrix([[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]])
+    found = explore("own", "pennies", pennies, plain_languages(pennies))
+    assert found.thresholds["closure"] == "∞"
+    assert found.data["languages"][0]["frames"][0][0]["gap"] == "∞"
+    assert "inf" not in str(found.data)
+
+
 def test_every_number_is_certified_and_none_is_a_float() -> None:
     game = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
     found = explore("own", "a dilemma", game, plain_languages(game))
