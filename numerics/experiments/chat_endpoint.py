@@ -31,6 +31,7 @@ MAX_ERROR_CHARACTERS = 300
 """Most that is told of an endpoint's own error message."""
 
 _SHORTEST_SECRET = 8  # what is shorter stands for "no key" (`none`, `EMPTY`) and is a common word
+_MAX_TOLD = 200  # of each thing an endpoint says of its answer
 _RETRIED = frozenset({408, 409, 425, 429})
 _UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 
@@ -126,11 +127,15 @@ class Received:
         As the endpoint counted them, or ``None``.
     whole
         False when the answer was longer than is read.
+    told
+        What else the endpoint says of it: its own ``id``, ``model``, ``system_fingerprint`` and
+        ``finish_reason``.
     """
 
     text: str
     tokens: int | None
     whole: bool = True
+    told: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +277,12 @@ class ChatEndpoint:
         tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
         if isinstance(tokens, bool) or not isinstance(tokens, int) or not 0 <= tokens < 10**9:
             tokens = None
+        facts = {name: data.get(name) for name in ("id", "model", "system_fingerprint")}
+        facts["finish_reason"] = data["choices"][0].get("finish_reason")
+        told = {k: v[:_MAX_TOLD] for k, v in facts.items() if isinstance(v, str)}
         # Without text (a refusal, a call of a tool) the model has answered, but said nothing.
-        return Received(self.settings.redact(said if isinstance(said, str) else ""), tokens)
+        text = self.settings.redact(said if isinstance(said, str) else "")
+        return Received(text, tokens, told=told)
 
 
 def _bounded(chunks: Iterable[bytes], deadline: float) -> tuple[bytes | None, bool]:

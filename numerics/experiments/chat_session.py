@@ -145,10 +145,11 @@ class ChatSession:
         number = self.log.sent(self.budget, call, chat.question, chat.estimate, facts)
         outcome = self.endpoint.send(chat.model, chat.as_messages(), chat.parameters, number)
         if isinstance(outcome, Received):
-            self.log.received(number, outcome.text, outcome.tokens, {"whole": outcome.whole})
+            told = {"whole": outcome.whole, "told": outcome.told}
+            self.log.received(number, outcome.text, outcome.tokens, told)
         else:
-            told = {"status": outcome.status, "error": outcome.reason}
-            self.log.failed(number, outcome.paid, told)
+            fault = {"status": outcome.status, "error": outcome.reason}
+            self.log.failed(number, outcome.paid, fault)
         return outcome
 
 

@@ -20,8 +20,9 @@ from coopgap.numerics.experiments.commons_metrics import (
 )
 from coopgap.numerics.experiments.episode import EpisodeRecord
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, table_metrics
+from coopgap.numerics.experiments.prompts import Prompt
 from coopgap.numerics.experiments.protocol import Agent, Traits
-from coopgap.numerics.experiments.services import Desk, build_served, prompt_mark
+from coopgap.numerics.experiments.services import Desk, build_served, prompt_of
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime, Terms
 from coopgap.numerics.gap import welfare_gap
@@ -109,12 +110,22 @@ class Experiment:
         """What is common knowledge about each player."""
         return tuple(getattr(agent, "traits", Traits()) for agent in self.build())
 
+    @cached_property
+    def prompts(self) -> tuple[Prompt | None, ...]:
+        """How each language model is asked; read once, so that a run has one wording."""
+        return tuple(map(prompt_of, self.players))
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Version and hash of each model's wording; empty for other players."""
+        return tuple("" if prompt is None else prompt.mark for prompt in self.prompts)
+
     def build(self, desk: Desk | None = None) -> list[Agent]:
         """Build the players, new for each repetition."""
         plain = build_fisher if isinstance(self.game, CommonsGame) else build_table_agent
         return [
-            build_served(spec, desk) if spec.kind in SERVED else plain(spec)
-            for spec in self.players
+            build_served(spec, desk, prompt) if spec.kind in SERVED else plain(spec)
+            for spec, prompt in zip(self.players, self.prompts, strict=True)
         ]
 
     @cached_property
@@ -150,7 +161,8 @@ class Experiment:
         return {
             "game": self.game.describe(),
             "players": [str(spec) for spec in self.players],
-            "code": [code_mark(spec) for spec in self.players],
+            "code": list(map(code_mark, self.players)),
+            "prompts": list(self.marks),
             "regime": self.regime.value,
             "rounds": self.rounds,
             "seed": self.seed,
@@ -164,7 +176,7 @@ class Experiment:
 
 
 def code_mark(spec: AgentSpec) -> str:
-    """Give what else tells a player apart: the SHA-256 of its file, or the mark of its prompt.
+    """Give the SHA-256 of the file of a player that is a class in a file; else nothing.
 
     Examples
     --------
@@ -172,7 +184,7 @@ def code_mark(spec: AgentSpec) -> str:
     ''
     """
     if spec.kind != "python":
-        return prompt_mark(spec)
+        return ""
     return hashlib.sha256(Path(spec.subject.rpartition(":")[0]).read_bytes()).hexdigest()
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from coopgap.numerics.experiments.metrics import EpisodeMetrics, mean, standard_error
 from coopgap.numerics.experiments.protocol import INVALID
 from coopgap.numerics.experiments.runner import Run
-from coopgap.numerics.experiments.services import prompt_mark
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.action_counts import JointCounts
@@ -138,7 +137,6 @@ def decision_table(run: Run) -> Table:
     ]
     experiment = run.experiment
     prosocial = [int(traits.prosocial) for traits in experiment.traits]
-    prompts = [prompt_mark(spec) for spec in experiment.players]
     rows = [
         {
             "repetition": episode.repetition,
@@ -156,7 +154,7 @@ def decision_table(run: Run) -> Table:
             "message": record.messages[i] if record.messages else "",
             "message_flag": record.talk_flags[i] if record.talk_flags else "",
             "terms": episode.terms,
-            "prompt": prompts[i],
+            "prompt": experiment.marks[i],
         }
         for episode in run.episodes
         for record in episode.rounds
@@ -206,7 +204,7 @@ def aggregated_table(run: Run) -> Table:
         "total_runs": len(measured),
         "game": experiment.game.title,
         "invalid": sum(_void(r.flags) for e in run.episodes for r in e.rounds),
-        "prompt": "+".join(dict.fromkeys(filter(None, map(prompt_mark, experiment.players)))),
+        "prompt": "+".join(dict.fromkeys(filter(None, experiment.marks))),
     }
     return list(row), [row] if measured else []
 

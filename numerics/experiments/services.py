@@ -125,8 +125,15 @@ class Desk:
         return None if self.session is None else self.log.totals()
 
 
-def build_served(spec: AgentSpec, desk: Desk | None = None) -> Agent:
+def build_served(spec: AgentSpec, desk: Desk | None = None, prompt: Prompt | None = None) -> Agent:
     """Build a language model or a person.
+
+    Parameters
+    ----------
+    desk
+        Services; none for a player that is only written down.
+    prompt
+        How a model is asked; read as the player says when left out.
 
     Raises
     ------
@@ -149,23 +156,23 @@ def build_served(spec: AgentSpec, desk: Desk | None = None) -> Agent:
     return LanguageModel(
         None if desk is None else desk.session,
         spec.subject,
-        Prompt.named(framing),
+        prompt or Prompt.named(framing),
         read_parameters(given, str(spec)),
         prosocial,
     )
 
 
-def prompt_mark(spec: AgentSpec) -> str:
-    """Give the version and hash of the wording that a language model is asked in; else nothing.
+def prompt_of(spec: AgentSpec) -> Prompt | None:
+    """Give the wording in which a language model is asked; nothing for another player.
 
     Examples
     --------
-    >>> prompt_mark(AgentSpec("llm", "some-model")).partition("@")[0]
-    'neutral/1'
+    >>> prompt_of(AgentSpec("llm", "some-model")).name, prompt_of(AgentSpec("human"))
+    ('neutral', None)
     """
     if spec.kind != "llm":
-        return ""
-    return Prompt.named(dict(spec.options).get("framing", "neutral")).mark
+        return None
+    return Prompt.named(dict(spec.options).get("framing", "neutral"))
 
 
 def name_models(

@@ -20,7 +20,7 @@ from coopgap.numerics.experiments.commons_game import CommonsGame, commons_game
 from coopgap.numerics.experiments.experiment import Experiment
 from coopgap.numerics.experiments.run_tables import Summary, summarise, write_tables
 from coopgap.numerics.experiments.runner import Run, run_experiment
-from coopgap.numerics.experiments.services import Services, name_models, prompt_mark
+from coopgap.numerics.experiments.services import Services, name_models
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.terms import Regime
 from coopgap.theory.contract import Budget, Liability
@@ -224,7 +224,7 @@ def summary_object(run: Run, summary: Summary) -> dict[str, Any]:
         "repetitions": summary.repetitions,
         "seed": experiment.seed,
         "complete": run.complete,
-        "prompts": [prompt_mark(spec) for spec in experiment.players],
+        "prompts": list(experiment.marks),
         "calls": None if run.calls is None else run.calls.as_object(),
         "invalid_decisions": summary.invalid,
         "invalid_talk": summary.invalid_talk,

@@ -6,11 +6,13 @@ import json
 import sys
 from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from coopgap.cli import main
 from coopgap.numerics.commons.commons_play import play_commons
+from coopgap.numerics.experiments.chat_endpoint import BASE_URL, KEY, MODEL
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import parse_growth
 from coopgap.theory.formats.commons_runs import read_commons_runs
@@ -67,6 +69,13 @@ def test_a_run_is_kept_and_resumed(capsys: pytest.CaptureFixture[str], tmp_path:
         ([*PD, "--agent", "best-response", "--rounds", "-1"], "rounds=-1"),
         ([*PD, "--agent", "best-response", "--rounds", "0"], "rounds=0"),
         ([*PD, "--agent", "best-response", "--repetitions", "0"], "repetitions=0"),
+        ([*PD, "--agent", "llm"], "set COOPGAP_LLM_MODEL"),
+        ([*PD, "--agent", "llm:m"], "give --out DIR"),
+        ([*PD, "--agent", "llm:m", "--out", "no-run"], "COOPGAP_LLM_BASE_URL is not set"),
+        ([*PD, "--agent", "llm:m,framing=nice"], "framing='nice'"),
+        ([*PD, "--agent", "llm:m,temperature=9"], "temperature of llm:m"),
+        ([*PD, "--agent", "scripted:C", "--budget", "money=3"], "budget='money=3'"),
+        ([*PD, "--agent", "scripted:C", "--rate-limit", "0"], "rate-limit=0"),
         ([*PD, "--agent", "best-response", "--regime", "optimal-cap"], "is for the commons"),
         ([*COMMONS, "--verify", "all"], "a contract is a cap"),
         ([*COMMONS, "game.nfg"], "give one input"),
@@ -78,12 +87,56 @@ def test_a_run_is_kept_and_resumed(capsys: pytest.CaptureFixture[str], tmp_path:
     ],
 )
 def test_bad_input_is_one_message(
-    capsys: pytest.CaptureFixture[str], words: list[str], said: str
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    said: str,
 ) -> None:
+    for name in (BASE_URL, MODEL, KEY):
+        monkeypatch.delenv(name, raising=False)
     code, shown, errors = run(capsys, *words)
     assert (code, shown) == (2, "")
     assert said in " ".join(errors.split())
     assert "Traceback" not in errors
+
+
+SECRET = "sk-loopback-0123456789"
+
+
+def test_a_language_model_plays_and_is_paid_for_once(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    chat_servers: ModuleType,
+    tmp_path: Path,
+) -> None:
+    words = [*PD, "--agent", "llm", "--repetitions", "2", "--out", str(tmp_path / "run")]
+    with chat_servers.ChatServer(lambda asked: '{"action": "C"}') as server:
+        for name, value in ((BASE_URL, server.base_url), (MODEL, "some-model"), (KEY, SECRET)):
+            monkeypatch.setenv(name, value)
+        code, _, errors = run(capsys, *words, "--budget", "calls=3")
+        assert code == 3
+        told = " ".join(errors.split())
+        assert "coopgap: the budget of 3 calls is spent; what was finished is kept" in told
+        body = f'{{"error": {{"message": "no such key: {SECRET}"}}}}'
+        server.faults.append(chat_servers.Fault("status", 401, {}, body))
+        code, shown, errors = run(capsys, *words, "--resume")
+        assert code == 2
+        assert "no such key: [key] (is COOPGAP_LLM_KEY right?)" in " ".join(errors.split())
+        assert SECRET not in shown + errors
+        code, shown, _ = run(capsys, *words, "--resume", "--json")
+    found = json.loads(shown)
+    assert (code, found["model"], found["invalid_decisions"]) == (0, "some-model", 0)
+    assert found["prompts"][0].startswith("neutral/1@")
+    assert found["calls"] == {
+        "requests": 5,
+        "answered": 4,
+        "refused_unpaid": 1,
+        "possibly_paid": 0,
+        "tokens": 40,
+        "tokens_estimated_for": 0,
+    }
+    assert len(server.sold) == 4
+    assert not any(SECRET in path.read_text("utf-8") for path in (tmp_path / "run").iterdir())
 
 
 RAISES = "class Mine:\n    def act(self, situation, generator):\n        raise KeyError('x')\n"

@@ -43,7 +43,7 @@ class Sitting:
         os.close(self.master)
 
     def read_until(self, text: str, times: int) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while self.shown.count(text.encode()) < times:
             ready, _, _ = select.select([self.master], [], [], 1)
             if ready:
@@ -54,7 +54,7 @@ class Sitting:
         os.write(self.master, keys)
 
     def end(self) -> tuple[int, bytes]:
-        shown, _ = self.process.communicate(timeout=60)
+        shown, _ = self.process.communicate(timeout=120)
         return self.process.returncode, shown
 
 

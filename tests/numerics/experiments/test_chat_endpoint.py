@@ -34,7 +34,10 @@ def send(server: Any, timeout: float = 5.0) -> Received | Failed:
 
 def test_an_answer_and_what_was_asked(chat_servers: ModuleType) -> None:
     with chat_servers.ChatServer(lambda asked: "Zoë says C") as server:
-        assert send(server) == Received("Zoë says C", 10)
+        found = send(server)
+    assert found == Received("Zoë says C", 10)
+    assert isinstance(found, Received)
+    assert found.told == {"id": "chatcmpl-1", "model": "loopback", "finish_reason": "stop"}
     assert server.asked == [{"model": "m", "messages": ASKED, "temperature": 0.5}]
     assert server.headers[0]["authorization"] == f"Bearer {SECRET}"
     assert server.headers[0]["x-client-request-id"] == "000001"

@@ -24,6 +24,23 @@ def test_workers_change_nothing() -> None:
     assert run_experiment(PLAN, jobs=2).episodes == run_experiment(PLAN).episodes
 
 
+def test_what_is_kept_is_in_order_whatever_the_workers(tmp_path: Path) -> None:
+    file = tmp_path / "slow.py"
+    file.write_text(
+        "import time\n"
+        "class Slow:\n"
+        "    def act(self, situation, generator):\n"
+        "        time.sleep(1.5 * (situation.repetition == 0))\n"
+        "        return 'C'\n",
+        encoding="utf-8",
+    )
+    slow = replace(PLAN, players=parse_agents([f"python:{file}:Slow"], 2), rounds=1)
+    run_experiment(slow, tmp_path / "one")
+    run_experiment(slow, tmp_path / "two", jobs=2)
+    kept = [(tmp_path / name / EPISODES).read_bytes() for name in ("one", "two")]
+    assert kept[0] == kept[1]
+
+
 def test_repetitions_differ_and_seeds_too() -> None:
     played = run_experiment(PLAN).episodes
     assert len({e.rounds for e in played}) > 5

@@ -28,7 +28,7 @@ from coopgap.numerics.experiments.commons_game import commons_game
 from coopgap.numerics.experiments.experiment import Experiment
 from coopgap.numerics.experiments.language_model import read_parameters
 from coopgap.numerics.experiments.prompts import Prompt
-from coopgap.numerics.experiments.run_tables import summarise, write_tables
+from coopgap.numerics.experiments.run_tables import aggregated_table, summarise, write_tables
 from coopgap.numerics.experiments.runner import EPISODES, Run, run_experiment
 from coopgap.numerics.experiments.services import Services
 from coopgap.numerics.experiments.table_play import RepeatedGame
@@ -288,7 +288,7 @@ def test_another_wording_is_another_experiment(chat_servers: ModuleType, tmp_pat
     file = tmp_path / "mine.txt"
     file.write_text("Be kind.", encoding="utf-8")
     first = plan(f"llm:m,framing={file}").fingerprint()
-    assert Prompt.named(str(file)).mark in plan(f"llm:m,framing={file}").description()["code"]
+    assert Prompt.named(str(file)).mark in plan(f"llm:m,framing={file}").description()["prompts"]
     file.write_text("Be bold.", encoding="utf-8")
     marks = {plan(f"llm:m,framing={f}").fingerprint() for f in (file, "neutral", "selfish")}
     assert len(marks | {first}) == 4
@@ -307,6 +307,33 @@ def test_requests_carry_their_parameters(chat_servers: ModuleType, tmp_path: Pat
             read_parameters({name: value}, "llm")
 
 
+def test_a_wording_edited_while_it_runs_is_not_used(
+    chat_servers: ModuleType, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text("Be kind.", encoding="utf-8")
+    asked = plan(f"llm:m,framing={file}", repetitions=2)
+
+    def answer(_: Any) -> str:
+        file.write_text("Be bold.", encoding="utf-8")
+        return '{"action": "C"}'
+
+    with chat_servers.ChatServer(answer) as server:
+        run = play(server, asked, tmp_path / "run")
+    assert {request["messages"][0]["content"] for request in server.asked} == {"Be kind."}
+    rows = aggregated_table(run)[1]
+    assert [row["prompt"] for row in rows] == [Prompt("own", "Be kind.").mark]
+
+
+def test_requests_keep_to_the_rate(chat_servers: ModuleType, tmp_path: Path) -> None:
+    waits: list[float] = []
+    with chat_servers.ChatServer(says('{"action": "C"}')) as server:
+        settings = EndpointSettings(server.base_url, SECRET)
+        services = Services(settings, per_minute=30, clock=lambda: 0.0, sleep=waits.append)
+        run_experiment(plan(rounds=2), tmp_path, services=services)
+    assert waits == [2, 4, 6]
+
+
 def started(folder: Path, url: str, *more: str) -> subprocess.Popen[bytes]:
     """Start the command line in a process of its own."""
     words = ["play", "--game", "prisoners-dilemma", "--agent", "llm", "--rounds", "3"]
@@ -321,7 +348,7 @@ def started(folder: Path, url: str, *more: str) -> subprocess.Popen[bytes]:
 def test_nothing_paid_is_asked_again_after_a_kill(chat_servers: ModuleType, tmp_path: Path) -> None:
     with chat_servers.ChatServer(says('{"action": "C"}'), delay=0.05) as server:
         first = started(tmp_path, server.base_url, "--jobs", "2")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while len(server.sold) < 9 and time.monotonic() < deadline:
             time.sleep(0.005)
         first.send_signal(signal.SIGKILL)
@@ -331,7 +358,7 @@ def test_nothing_paid_is_asked_again_after_a_kill(chat_servers: ModuleType, tmp_
         assert 0 < under_way <= 2
         time.sleep(0.2)  # the server may still sell what was under way
         second = started(tmp_path, server.base_url, "--jobs", "2", "--resume")
-        shown, errors = second.communicate(timeout=60)
+        shown, errors = second.communicate(timeout=120)
     assert second.returncode == 0, errors
     found = json.loads(shown)
     asked = _calls(log_of(tmp_path))
@@ -358,11 +385,11 @@ def test_an_interrupt_lets_the_call_under_way_finish(
 ) -> None:
     with chat_servers.ChatServer(says('{"action": "C"}'), delay=0.2) as server:
         first = started(tmp_path, server.base_url)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while len(server.asked) < 7 and time.monotonic() < deadline:
             time.sleep(0.005)
         first.send_signal(signal.SIGINT)
-        _, errors = first.communicate(timeout=60)
+        _, errors = first.communicate(timeout=120)
     assert first.returncode == 130, errors
     assert b"interrupted; what was finished is kept" in b" ".join(errors.split())
     kinds = Counter(line["kind"] for line in log_of(tmp_path))
