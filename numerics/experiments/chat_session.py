@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -88,8 +88,16 @@ class ChatSession:
     ('C', 'C', 1)
     """
 
-    def __init__(self, endpoint: Endpoint, log: CallLog, budget: CallBudget, pace: Pace) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        log: CallLog,
+        budget: CallBudget,
+        pace: Pace,
+        notice: Callable[[str], None] | None = None,
+    ) -> None:
         self.endpoint, self.log, self.budget, self.pace = endpoint, log, budget, pace
+        self._notice = notice or (lambda _: None)
 
     def ask(self, call: str, chat: Chat) -> str:
         """Give the model's answer to one question of one decision.
@@ -127,6 +135,7 @@ class ChatSession:
                     f"which is over {MAX_RETRY_AFTER:.0f}: go on later"
                 )
             if attempt + 1 < MAX_TRIES:
+                self._notice(f"{chat.model}: {last}; trying again in {pause:.0f} s")
                 self.pace.pause(pause)
         raise EndpointError(f"{chat.model}: {MAX_TRIES} tries failed; the last: {last}")
 

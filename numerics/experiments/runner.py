@@ -112,11 +112,14 @@ def run_experiment(
     if not 1 <= jobs <= 256:
         raise ParameterError(f"jobs={jobs} must be from 1 to 256")
     services = services or Services()
-    endpoint = services.connect(experiment.players, folder)
+    begun = folder is not None and (folder / MANIFEST).exists()
     done: dict[int, EpisodeRecord] = {}
-    if folder is not None:
+    if folder is not None and begun:
         done = open_folder(experiment, folder, resume)
     wanted = [k for k in range(experiment.repetitions) if k not in done]
+    endpoint = services.connect(experiment.players, folder) if wanted else None
+    if folder is not None and not begun:  # only now: what cannot begin leaves no folder
+        open_folder(experiment, folder, resume)
     tell = told or (lambda *_: None)
     tell(len(done), experiment.repetitions)
     stopped: StoppedError | None = None

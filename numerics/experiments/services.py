@@ -43,6 +43,8 @@ class Services:
         Where people sit.
     clock, sleep
         How time passes between requests; real time when left out.
+    notice
+        Told, in a line, of every fault that is waited out.
     """
 
     settings: EndpointSettings | None = None
@@ -51,6 +53,7 @@ class Services:
     terminal: Terminal | None = None
     clock: Callable[[], float] | None = None
     sleep: Callable[[float], object] | None = None
+    notice: Callable[[str], None] | None = None
 
     def connect(self, players: Sequence[AgentSpec], folder: Path | None) -> ChatEndpoint | None:
         """Get ready to ask language models, if one plays; nothing is sent or written yet.
@@ -82,8 +85,11 @@ class Services:
         pace = Pace(self.per_minute, self.clock, self.sleep)
         path = folder / CALLS if served and folder is not None else None
         log = CallLog(path, str if endpoint is None else endpoint.settings.redact)
-        session = None if endpoint is None else ChatSession(endpoint, log, self.budget, pace)
-        return Desk(log, session, endpoint, self.terminal)
+        session = None
+        if endpoint is not None:
+            session = ChatSession(endpoint, log, self.budget, pace, self.notice)
+        models = any(spec.kind == "llm" for spec in players)
+        return Desk(log, session, endpoint, self.terminal, models)
 
 
 @dataclass
@@ -94,12 +100,15 @@ class Desk:
     ----------
     log, session, endpoint, terminal
         What is open.
+    models
+        Whether a language model plays.
     """
 
     log: CallLog
     session: ChatSession | None = None
     endpoint: ChatEndpoint | None = None
     terminal: Terminal | None = None
+    models: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +131,7 @@ class Desk:
 
     def totals(self) -> CallTotals | None:
         """Give what was spent on language models; ``None`` where none plays."""
-        return None if self.session is None else self.log.totals()
+        return self.log.totals() if self.models else None
 
 
 def build_served(spec: AgentSpec, desk: Desk | None = None, prompt: Prompt | None = None) -> Agent:

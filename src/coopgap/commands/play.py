@@ -134,6 +134,7 @@ def play(
         budget=CallBudget.parse(budget or []),
         per_minute=rate_limit,
         terminal=PlayTerminal() if people else None,
+        notice=lambda text: print(f"coopgap: {text}", file=sys.stderr),
     )
     experiment = Experiment(
         played,

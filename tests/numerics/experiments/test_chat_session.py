@@ -46,7 +46,10 @@ class Table:
         self.log = CallLog(path)
         self.opened.append(self.log)
         pace = Pace(None, clock=lambda: 0.0, sleep=self.waits.append)
-        self.session = ChatSession(self.endpoint, self.log, budget or CallBudget(), pace)
+        self.told: list[str] = []
+        self.session = ChatSession(
+            self.endpoint, self.log, budget or CallBudget(), pace, self.told.append
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +72,7 @@ def test_the_wait_is_what_the_endpoint_asks_for_up_to_a_bound() -> None:
     table = Table(None, Failed("status 429", "no", True, 7.0, 429), Received("C", 5))
     assert table.session.ask("act-0", CHAT) == "C"
     assert table.waits == [7.0]
+    assert table.told == ["m: status 429; trying again in 7 s"]
     table = Table(None, Failed("status 429", "no", True, 86400.0, 429))
     with pytest.raises(EndpointError, match="asks to wait 86400 s"):
         table.session.ask("act-0", CHAT)

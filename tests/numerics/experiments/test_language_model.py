@@ -227,7 +227,7 @@ def test_order_and_workers_change_nothing(chat_servers: ModuleType, tmp_path: Pa
         time.sleep(0.002 * (sum(map(ord, prompt)) % 4))
         return '{"action": "D"}' if '"C", "D" ->' in prompt.split("So far:")[-1] else "?"
 
-    asked = plan(repetitions=12, rounds=3)
+    asked = plan(repetitions=8, rounds=2)
     with chat_servers.ChatServer(answer) as server:
         one = play(server, asked, tmp_path / "one")
         four = play(server, asked, tmp_path / "four", jobs=4)
@@ -248,6 +248,9 @@ def test_a_spent_budget_stops_cleanly_and_goes_on(chat_servers: ModuleType, tmp_
         assert str(tokens.stopped) == "the budget of 100 tokens is spent (100 used)"
         rest = play(server, asked, tmp_path, budget=CallBudget(calls=20), resume=True, jobs=3)
     assert (rest.complete, len(server.sold)) == (True, 20)
+    # What is whole needs no endpoint any more.
+    whole = run_experiment(asked, tmp_path, resume=True, services=Services())
+    assert (whole.episodes, whole.calls) == (rest.episodes, rest.calls)
 
 
 def test_an_endpoint_that_refuses_ends_the_run_and_keeps_it(

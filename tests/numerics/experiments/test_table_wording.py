@@ -12,8 +12,8 @@ from coopgap.numerics.experiments.protocol import RoundRecord, Situation, Traits
 from coopgap.numerics.experiments.replies import ReplyError
 from coopgap.numerics.experiments.table_play import RepeatedGame
 from coopgap.numerics.experiments.table_wording import MAX_TOLD_ROUNDS, TableWording
-from coopgap.numerics.experiments.terms import Regime, SignalTerms
-from coopgap.theory.contract import Budget, Contract, Liability
+from coopgap.numerics.experiments.terms import MediatedTerms, Regime, SignalTerms
+from coopgap.theory.contract import Budget, Contract, Liability, MediatedContract
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import SizeError
 from coopgap.theory.language import Language
@@ -59,6 +59,21 @@ def test_a_mediator_tells_one_its_own_part() -> None:
     name = GAME.actions[1][told[1]]
     assert f'told you, and only you: play "{name}"' in WORDS.now(here)
     assert WORDS.rules(here, True).count("- if you play ") == 2
+
+
+def test_what_a_mediated_player_can_expect_by_hand() -> None:
+    # Told "in", Bob takes Ann to be told "up" with 1/3; y = 3 at chance 1/2 is a transfer of 6.
+    quarter = Fraction(1, 4)
+    signal = int(PLAY.seen.signals[1, 1, 0])
+    mix = MediatedContract(
+        {(1, (0, 0)): quarter, (1, (1, 0)): 2 * quarter, (1, (1, 1)): quarter},
+        {(1, 1, (1, 0), signal): Fraction(3)},
+    )
+    told = WORDS.law(replace(HERE, terms=MediatedTerms(mix), recommendation=0))
+    assert told[1:] == [
+        '- if you play "in": payoff 2/3, transfer 4',
+        '- if you play "out": payoff 16/3, transfer 0',
+    ]
 
 
 def test_what_another_says_stays_on_its_line() -> None:
