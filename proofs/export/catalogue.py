@@ -11,6 +11,7 @@ from typing import Final
 from coopgap.proofs.export import claim_files
 from coopgap.proofs.export.coq_text import comment
 from coopgap.proofs.export.family import Document
+from coopgap.proofs.export.liability_file import liability_documents, liability_file
 from coopgap.proofs.export.library import standing_alone
 from coopgap.proofs.export.proof_file import assumptions
 from coopgap.theory.errors import ParameterError
@@ -246,6 +247,13 @@ def _entries() -> Iterator[Export]:
                 partial(documents, region),
                 partial(write, region),
             )
+    yield Export(
+        "pd-liability",
+        ("M1",),
+        "Prisoner's-dilemma tables: the gap of class C1 at every liability, court sees C or D",
+        liability_documents,
+        liability_file,
+    )
     yield Export(
         "nonmonotone",
         ("T9",),

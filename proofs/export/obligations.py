@@ -209,8 +209,10 @@ def _implementable(family: Family, document: Document) -> Iterator[Obligation]:
 
 def _signal_upper(family: Family, document: Document) -> Iterator[Obligation]:
     claim, certificate = document["claim"], document["certificate"]
-    if len(family.states) > 1 or claim["liability"] != "inf" or claim["budget"] != "free":
-        raise DerivationError("SMT-LIB: one state, unlimited liability and a free budget only")
+    if len(family.states) > 1 or claim["budget"] != "free":
+        raise DerivationError("SMT-LIB: one state and a free budget only")
+    cap = None if claim["liability"] == "inf" else _number(family, claim["liability"])
+    signs = Definitions.of(family).signs
     bound = _number(family, claim["bound"])
     excluded = set()
     for data in certificate["conflicts"]:
@@ -225,9 +227,14 @@ def _signal_upper(family: Family, document: Document) -> Iterator[Obligation]:
             total = plus(total, times(mu, family.gain(i, s, a, d)))
             for k, c in family.shift(i, s, a, d).items():
                 traces[i, k] = plus(traces.get((i, k), ZERO), mu, c)
-        yield _one(total, ">", f"the deviations from {a} pay")
         for (i, k), trace in traces.items():
-            yield _one(trace, "=", f"no transfer to {i} on signal {k} matters at {a}")
+            if cap is None:
+                yield _one(trace, "=", f"no transfer to {i} on signal {k} matters at {a}")
+            elif trace:
+                size = trace if signs.sure(trace) else _minus(trace)
+                yield _one(size, ">=", f"the size of what {i} is owed on signal {k} at {a}")
+                total = plus(total, times(cap, size), -1)
+        yield _one(total, ">", f"the deviations from {a} pay, whatever the transfers")
     for a in family.profiles:
         if a not in excluded:
             yield _one(plus(bound, family.welfare[0, a], -1), ">=", f"welfare at {a}")

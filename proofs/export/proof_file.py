@@ -109,7 +109,10 @@ def digest(document: Document) -> str:
 
 
 def write_file(
-    title: str, chapters: Sequence[Chapter], general: tuple[str, ...] = GENERAL_PARTS
+    title: str,
+    chapters: Sequence[Chapter],
+    general: tuple[str, ...] = GENERAL_PARTS,
+    closing: tuple[str, str] | None = None,
 ) -> str:
     """Write a file that needs nothing but Coq's standard library.
 
@@ -121,14 +124,18 @@ def write_file(
         The families and their theorems.
     general
         General files to begin with.
+    closing
+        Name and text of a theorem about all chapters together.
     """
-    asked = assumptions([f"{c.name}.{name}" for c in chapters for name in c.theorems])
+    theorems = [f"{c.name}.{name}" for c in chapters for name in c.theorems]
+    name, last = closing or ("", "")
     return "\n".join(
         [
             comment(f"{title} Written by coopgap from certificates; do not edit."),
             standing_alone(general),
             *(chapter.text() for chapter in chapters),
-            asked,
+            *([last] if closing else []),
+            assumptions([*theorems, *([name] if closing else [])]),
             "",
         ]
     )

@@ -89,6 +89,7 @@ def claims() -> tuple[ModelClaim, ...]:
         numerics=_bounded(_coop_defect),
         latex=r"\Gamma_1(B) \in \{2(R-P),\ 2R-S-T,\ \tfrac{1}{12}(R-P)\}",
         assumptions=(SEEN, BOUNDED),
+        proofs=("pd-liability",),
         derive_on=functools.partial(_limited, "pd"),
         why=_why,
         settings={

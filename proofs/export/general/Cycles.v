@@ -251,7 +251,7 @@ Qed.
 Variable rule : state G -> profile G.
 
 (* An agent's deviation graph: from the signal of the rule to that of the deviation. *)
-Definition moves (i : agent G) : list (state G * action G) := list_prod (states G) (actions G i).
+Definition options (i : agent G) : list (state G * action G) := list_prod (states G) (actions G i).
 Definition from (m : state G * action G) : K := sigma (fst m) (rule (fst m)).
 Definition to (i : agent G) (m : state G * action G) : K :=
   sigma (fst m) (dev G (rule (fst m)) i (snd m)).
@@ -260,7 +260,7 @@ Definition wins (i : agent G) (m : state G * action G) : R :=
 Definition costs (i : agent G) (m : state G * action G) : R :=
   loss G i (fst m) (rule (fst m)) (snd m).
 Definition deviations (lam : R) (i : agent G) : graph K (state G * action G) :=
-  Graph (moves i) from (to i) (fun m => wins i m - lam * costs i m).
+  Graph (options i) from (to i) (fun m => wins i m - lam * costs i m).
 
 (* A cycle: deviations one after the other, back to where they began, no signal passed twice. *)
 Definition cycle (i : agent G) (l : list (state G * action G)) : Prop :=
@@ -270,8 +270,8 @@ Lemma chain_any_weight lam lam' i l u v :
   chain (deviations lam i) l u v -> chain (deviations lam' i) l u v.
 Proof. revert u. induction l as [|e l IH]; simpl; intros u C; intuition. Qed.
 
-Lemma deterred_iff lam t : implements (G := spoken lam) t rule <->
-  forall i m, In i (agents G) -> In m (moves i) ->
+Lemma implements_iff lam t : implements (G := spoken lam) t rule <->
+  forall i m, In i (agents G) -> In m (options i) ->
     wins i m - lam * costs i m <= t i (from m) - t i (to i m).
 Proof.
   assert (E : forall i s d, utility (G := spoken lam) i s (dev G (rule s) i d) -
@@ -285,7 +285,7 @@ Proof.
     rewrite !paid_signal. specialize (E i s d). unfold from, to in I. simpl in *. lra.
 Qed.
 
-Lemma chain_transfers i (p : K -> R) lam l u v : (forall m, In m (moves i) ->
+Lemma chain_transfers i (p : K -> R) lam l u v : (forall m, In m (options i) ->
     wins i m - lam * costs i m <= p (from m) - p (to i m)) ->
   chain (deviations lam i) l u v -> sum l (fun m => wins i m - lam * costs i m) <= p u - p v.
 Proof.
@@ -304,20 +304,20 @@ Theorem implementable_iff_cycles lam : implementable (spoken lam) None Free rule
   forall i l, In i (agents G) -> cycle i l -> sum l (wins i) <= lam * sum l (costs i).
 Proof.
   split.
-  - intros (_ & t & _ & D) i l Hi ((k & C) & _). rewrite deterred_iff in D.
+  - intros (_ & t & _ & D) i l Hi ((k & C) & _). rewrite implements_iff in D.
     pose proof (chain_transfers i (t i) lam l k k (fun m M => D i m Hi M)
       (chain_any_weight 0 lam i l k k C)) as S.
     rewrite cycle_weight in S. lra.
   - intros H.
     (* potentials of each agent, chosen one by one: the agents are finitely many *)
-    assert (A : forall i, In i (agents G) -> exists p : K -> R, forall m, In m (moves i) ->
+    assert (A : forall i, In i (agents G) -> exists p : K -> R, forall m, In m (options i) ->
       wins i m - lam * costs i m <= p (from m) - p (to i m)).
     { intros i Hi.
       set (link_of := fun m => (from m, to i m, wins i m - lam * costs i m)).
-      destruct (potentials eq_signal ks (map link_of (moves i))) as (p & P).
+      destruct (potentials eq_signal ks (map link_of (options i))) as (p & P).
       - intros e M. apply in_map_iff in M. destruct M as (m & <- & _).
         unfold link_of, start, goal, from, to. simpl. auto.
-      - assert (L : forall c u v, chain (links (map link_of (moves i))) c u v ->
+      - assert (L : forall c u v, chain (links (map link_of (options i))) c u v ->
           exists l, chain (deviations lam i) l u v /\
             sum l (fun m => wins i m - lam * costs i m) = sum c cost).
         { induction c as [|e c IH]; simpl; intros u v C.
@@ -330,14 +330,14 @@ Proof.
         intros l' u' S C'. simpl. rewrite cycle_weight.
         assert (Y : cycle i l') by (split; [exists u'; apply (chain_any_weight lam 0); assumption|exact S]).
         specialize (H i l' Hi Y). lra.
-      - exists p. intros m M. exact (P (link_of m) (in_map link_of (moves i) m M)). }
+      - exists p. intros m M. exact (P (link_of m) (in_map link_of (options i) m M)). }
     split; [exact member|].
-    assert (T : exists t : agent G -> K -> R, forall i m, In i (agents G) -> In m (moves i) ->
+    assert (T : exists t : agent G -> K -> R, forall i m, In i (agents G) -> In m (options i) ->
       wins i m - lam * costs i m <= t i (from m) - t i (to i m)).
-    { destruct (choice_on eq_agent (agents G) (fun i p => forall m, In m (moves i) ->
+    { destruct (choice_on eq_agent (agents G) (fun i p => forall m, In m (options i) ->
         wins i m - lam * costs i m <= p (from m) - p (to i m)) (fun _ => 0) A) as (t & U).
       exists t. intros i m Hi M. exact (U i Hi m M). }
-    destruct T as (t & T). exists t. split; [|apply deterred_iff; exact T].
+    destruct T as (t & T). exists t. split; [|apply implements_iff; exact T].
     split; [intros; exact I|intros; exact I].
 Qed.
 
@@ -352,9 +352,9 @@ Definition goes_round (i : agent G) (l : list (state G * action G)) : bool :=
 Definition no_repetition (l : list (state G * action G)) : bool :=
   if list_eq_dec eq_signal (nodup eq_signal (map from l)) (map from l) then true else false.
 Definition cycles (i : agent G) : list (list (state G * action G)) :=
-  filter (fun l => goes_round i l && no_repetition l) (words (length ks) (moves i)).
+  filter (fun l => goes_round i l && no_repetition l) (words (length ks) (options i)).
 
-Lemma leads_iff i l u v : (forall m, In m l -> In m (moves i)) ->
+Lemma leads_iff i l u v : (forall m, In m l -> In m (options i)) ->
   (leads i l u v = true <-> chain (deviations 0 i) l u v).
 Proof.
   revert u. induction l as [|m l IH]; simpl; intros u M.
@@ -449,13 +449,13 @@ Theorem blind_is_no_contract lam : (forall s a s' a', sigma s a = sigma s' a') -
   (implementable (spoken lam) None Free rule <-> sustained G rule (fun _ => lam)).
 Proof.
   intros B. rewrite (sustained_iff G rule). split.
-  - intros (_ & t & _ & D) i s d Hi Hs Hd. rewrite deterred_iff in D.
+  - intros (_ & t & _ & D) i s d Hi Hs Hd. rewrite implements_iff in D.
     specialize (D i (s, d) Hi (proj2 (in_prod_iff _ _ _ _) (conj Hs Hd))).
     unfold from, to, wins, costs in D. simpl in D.
     rewrite (B s (dev G (rule s) i d) s (rule s)) in D. lra.
   - intros H. split; [exact member|]. exists (fun _ _ => 0). split.
     + split; intros; exact I.
-    + apply deterred_iff. intros i (s, d) Hi M. apply in_prod_iff in M. destruct M as [Hs Hd].
+    + apply implements_iff. intros i (s, d) Hi M. apply in_prod_iff in M. destruct M as [Hs Hd].
       specialize (H i s d Hi Hs Hd). unfold wins, costs. simpl. lra.
 Qed.
 
@@ -505,8 +505,8 @@ Theorem finer_implements lam :
 Proof.
   intros (_ & t & _ & D). split; [exact member|]. exists (fun i k => t i (merge k)). split.
   - split; intros; exact I.
-  - rewrite (deterred_iff G K' ks' eq_signal' sigma' listed_signals' once') in D.
-    apply (deterred_iff G K ks eq_signal sigma listed_signals once).
+  - rewrite (implements_iff G K' ks' eq_signal' sigma' listed_signals' once') in D.
+    apply (implements_iff G K ks eq_signal sigma listed_signals once).
     intros i m Hi M. specialize (D i m Hi M). unfold from, to in *. rewrite !coarser in D. exact D.
 Qed.
 

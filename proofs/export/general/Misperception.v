@@ -1,6 +1,6 @@
 (* T8, misperceived welfare: agents who take welfare to be something else, off by at most delta,
-   stay with an efficient rule whatever they take it to be, if and only if each weight lies between
-   two bounds. *)
+   stay with an efficient rule whatever they take it to be, if and only if each weight is in a
+   range. *)
 From Coq Require Import Reals Lra List.
 From Coopgap Require Import Sums Games.
 Import ListNotations.
@@ -42,7 +42,7 @@ Definition small_error : Prop := forall i s d,
   In i (agents G) -> In s (states G) -> In d (actions G i) ->
   0 < own_gain G i s (rule s) d -> 2 * delta < loss G i s (rule s) d.
 
-Definition between : Prop := forall i s d,
+Definition in_range : Prop := forall i s d,
   In i (agents G) -> In s (states G) -> In d (actions G i) -> d <> act G (rule s) i ->
   (0 < own_gain G i s (rule s) d ->
      own_gain G i s (rule s) d / (loss G i s (rule s) d - 2 * delta) <= w i) /\
@@ -86,7 +86,7 @@ Proof.
       lra.
 Qed.
 
-Lemma robust_iff_between : small_error -> (robust <-> between).
+Lemma robust_iff_between : small_error -> (robust <-> in_range).
 Proof.
   intros S. split; intros K i s d Hi Hs Hd N; specialize (K i s d Hi Hs Hd N);
     specialize (S i s d Hi Hs Hd); specialize (caring i Hi);
@@ -107,6 +107,6 @@ Proof.
 Qed.
 
 Theorem misperceived_welfare : small_error ->
-  ((forall V, roughly_right V -> kept V) <-> between).
+  ((forall V, roughly_right V -> kept V) <-> in_range).
 Proof. intros S. rewrite kept_iff_robust. apply robust_iff_between. assumption. Qed.
 End Misperception.

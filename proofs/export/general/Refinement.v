@@ -132,7 +132,6 @@ End Finer.
 (* A rule with a signal contract is a mechanism that recommends the rule. *)
 Section Recommended.
 Variable G : game.
-Hypothesis wf : well_formed G.
 Variable alike : profile G -> profile G -> bool.
 Hypothesis alike_spec : forall a b, alike a b = true <-> a = b.
 Hypothesis once : NoDup (profiles G).
@@ -202,13 +201,13 @@ Proof.
   exists m'. split; [apply (mediated_order G B B' b b'); assumption|]. rewrite E. right. reflexivity.
 Qed.
 
-Theorem gap_order_classes G (alike : profile G -> profile G -> bool) B b gap : well_formed G ->
+Theorem gap_order_classes G (alike : profile G -> profile G -> bool) B b gap :
   (forall a a', alike a a' = true <-> a = a') -> NoDup (profiles G) ->
   gap_is G (implementable G B b) expected gap ->
   (exists m, @mediated G B b m) /\
   forall gap', gap_is G (@mediated G B b) (@mean _) gap' -> gap' <= gap.
 Proof.
-  intros W A D. apply gap_falls; [intros v T; exact T|].
+  intros A D. apply gap_falls; [intros v T; exact T|].
   intros rule I. destruct (contract_is_mechanism G alike A D B b rule I) as (m & M & E).
   exists m. split; [assumption|]. rewrite E. right. reflexivity.
 Qed.

@@ -15,7 +15,7 @@ def test_a_claim_stands_for_its_proofs() -> None:
         f"{region}-{kind}"
         for region in ("pd", "sh")
         for kind in ("axioms", "equilibria", "correlated", "c1", "c2", "thresholds")
-    }
+    } | {"pd-liability"}
     assert [e.name for e in chosen(["T6", "T4"])] == ["closure", "individual-benefit"]
     assert len(chosen(None)) == len(EXPORTS)
 
