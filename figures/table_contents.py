@@ -76,6 +76,12 @@ def ledger_table_from_file(path: Path) -> Table:
         raise FormatError(f"{path}: not a ledger of coopgap ({error})") from None
 
 
+def _failed(claim: Mapping[str, Any]) -> str:
+    if not claim["failures"]:
+        return ""
+    return f" ({claim['failures']} {'refutes' if claim['sound'] is True else 'fail'})"
+
+
 _SHORT: Final = {
     "checked-in-Lean": "Lean",
     "checked-in-Coq": "Coq",
@@ -93,7 +99,7 @@ def _ledger(claims: Sequence[Mapping[str, Any]]) -> Table:
             _claim(str(claim["id"]), str(claim["title"])),
             _standing(claim["headline"]),
             *(_standing(claim["axes"][axis]) for axis in AXES),
-            f"{claim['cases']}" + (f" ({claim['failures']} fail)" if claim["failures"] else ""),
+            f"{claim['cases']}" + _failed(claim),
             str(claim["certificates_accepted"]),
         )
         for claim in claims

@@ -126,7 +126,7 @@ def as_markdown(rows: Iterable[LedgerRow], heading: str) -> str:
             for axis in AXES
         )
         margin = margin_text(row)
-        failed = f", {row.failures} FAILED" if row.failures else ""
+        failed = f", {row.failures} {'refuted' if row.sound else 'FAILED'}" if row.failures else ""
         refused = f", {row.rejected} REJECTED" if row.rejected else ""
         lines.append(
             f"| {row.claim.id} {row.claim.title} | **{row.headline}** ({', '.join(row.weakest)}) "
@@ -180,6 +180,7 @@ def as_json(rows: Iterable[LedgerRow], facts: Mapping[str, object]) -> str:
                 "cases": row.cases,
                 "outside_assumptions": row.vacuous,
                 "failures": row.failures,
+                "sound": row.sound,
                 "first_failure": row.first_failure,
                 "first_rejection": row.first_rejection,
                 "margin": None if row.margin is None else as_text(row.margin),

@@ -219,9 +219,10 @@ Documents: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def _effort(claim: Claim | ModelClaim, points: int, budget: int) -> str:
-    """Name how a claim without cases is examined: at points, or by an attack."""
-    attacked = isinstance(claim, ModelClaim) and claim.attack is not None
-    return f"budget {budget}" if attacked else f"{points} points"
+    """Name how a claim without cases is examined: on its witness, by an attack, or at points."""
+    if isinstance(claim, ModelClaim) and claim.attack is not None:
+        return "witness" if claim.refuted else f"budget {budget}"
+    return f"{points} points"
 
 
 def _find(

@@ -50,6 +50,8 @@ class ClaimCard:
         Least margin as text, or empty.
     first_failure, first_rejection
         The first that went wrong, or empty.
+    sound
+        Whether all is as it should be: a conjecture that is known to be false is refuted.
     """
 
     id: str
@@ -70,6 +72,7 @@ class ClaimCard:
     margin: str
     first_failure: str
     first_rejection: str
+    sound: bool
 
     @property
     def anchor(self) -> str:
@@ -190,6 +193,7 @@ def _card(claim: Mapping[str, Any]) -> ClaimCard:
         margin="" if claim["margin"] is None else str(claim["margin"]),
         first_failure=str(claim["first_failure"]),
         first_rejection=str(claim["first_rejection"]),
+        sound=claim["sound"] is True and not int(claim["certificates_rejected"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from coopgap.proofs.claims.claim import Standing
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.ledger import AXES, LedgerRow, as_json, as_markdown, standings
+from coopgap.proofs.questions.registry import question_claims
 
 COUNTS = st.integers(0, 3)
 
@@ -81,7 +83,7 @@ def test_json_tells_all_that_was_counted() -> None:
     assert set(claim) == {
         "id", "title", "statement", "formula", "notes", "needs", "assumptions", "headline",
         "weakest", "axes", "cases",
-        "outside_assumptions", "failures", "first_failure", "first_rejection", "margin",
+        "outside_assumptions", "failures", "sound", "first_failure", "first_rejection", "margin",
         "certificates_accepted", "certificates_rejected",
     }  # fmt: skip
     assert claim["id"] == "T4"
@@ -113,3 +115,20 @@ def test_markdown_has_one_row_a_claim_with_all_axes() -> None:
 def test_markdown_shouts_failures(row: LedgerRow, word: str) -> None:
     assert word in as_markdown([row], "Ledger")
     assert word.split()[1] not in as_markdown([_row()], "Ledger")
+
+
+def test_a_row_is_sound_when_only_what_is_known_to_be_false_is_refuted() -> None:
+    question = next(claim for claim in question_claims() if claim.refuted)
+    words = standings(cases=1, failures=1, accepted=1, rejected=0)
+    refuted = LedgerRow(question, 1, 0, 1, None, 1, 0, words)
+    assert refuted.sound
+    assert "1 refuted," in as_markdown([refuted], "L")
+    assert not dataclasses.replace(refuted, rejected=1).sound
+    held = standings(cases=1, failures=0, accepted=1, rejected=0)
+    assert not LedgerRow(question, 1, 0, 0, None, 1, 0, held).sound
+    theorem = LedgerRow(CLAIMS[0], 1, 0, 1, None, 1, 0, words)
+    assert not theorem.sound
+    assert "1 FAILED," in as_markdown([theorem], "L")
+    assert LedgerRow(CLAIMS[0], 1, 0, 0, None, 1, 0, held).sound
+    listed = json.loads(as_json([refuted, theorem], {}))["claims"]
+    assert [row["sound"] for row in listed] == [True, False]

@@ -82,7 +82,7 @@ def as_html(data: Any) -> str:
             f"{claim['headline']} ({', '.join(claim['weakest'])})",
             *(claim["axes"][axis] for axis in AXES),
             summary([Need.from_object(need) for need in claim["needs"]]),
-            _counted(claim["cases"], claim["failures"], "failed"),
+            _counted(claim["cases"], claim["failures"], "refuted" if claim["sound"] else "failed"),
             _counted(claim["certificates_accepted"], claim["certificates_rejected"], "rejected"),
             "-" if claim["margin"] is None else claim["margin"],
         ]

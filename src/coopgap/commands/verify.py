@@ -21,18 +21,26 @@ def verify(
     ] = Path("out"),
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random cases.")] = 0,
     n_random: Annotated[
-        int, typer.Option("--cases", min=0, metavar="N", help="How many random environments.")
+        int,
+        typer.Option(
+            "--budget",
+            "--cases",
+            min=0,
+            metavar="N",
+            help="Effort: N random environments for each theorem, 5 N cases for each question.",
+        ),
     ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
 ) -> None:
-    """Test T1–T9 and every closed form of M1–M5; print the ledger.
+    """Test every theorem, closed form and question of the theory; print the ledger.
 
     Every certificate is written, read back and checked by the kernel. Interrupted, it goes on
-    where it stopped. Exit status 1 when a claim fails or a certificate is rejected.
+    where it stopped. Exit status 1 when a claim fails, a certificate is rejected, or the known
+    counterexample of a refuted question is none.
 
     **Example**
 
-    `coopgap verify --out out --cases 100 --seed 7`
+    `coopgap verify --out out --budget 100 --seed 7`
     """
     result = _with_progress(out, seed, n_random)
     if as_json:
@@ -69,8 +77,10 @@ def _show(result: Verification) -> None:
     columns = ["claim", "headline: its weakest axes", "other axes", "counted"]
     out.print(grid(f"Ledger, seed {result.seed}", columns, rows, most=len(rows)))
     for row in result.rows:
-        if row.first_failure:
+        if row.first_failure and not row.sound:
             out.print(f"{row.claim.id} fails first on: {row.first_failure}", markup=False)
+        elif row.first_failure:
+            out.print(f"{row.claim.id} is refuted by its {row.first_failure}", markup=False)
         if row.first_rejection:
             out.print(f"{row.claim.id}, first rejected: {row.first_rejection}", markup=False)
     accepted = sum(row.accepted for row in result.rows)
@@ -80,7 +90,7 @@ def _show(result: Verification) -> None:
 
 
 def _counted(row: LedgerRow) -> str:
-    failed = f", {row.failures} FAIL" if row.failures else ""
+    failed = f", {row.failures} {'refuted' if row.sound else 'FAIL'}" if row.failures else ""
     refused = f", {row.rejected} REJECTED" if row.rejected else ""
     margin = "" if row.margin is None else f"\nleast margin {as_text(row.margin)}"
     cases = "1 case" if row.cases == 1 else f"{row.cases} cases"

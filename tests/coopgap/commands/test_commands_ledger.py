@@ -49,6 +49,7 @@ def test_html_is_a_table_of_claims_and_one_of_assumptions(folder: Path) -> None:
     data = json.loads((folder / "ledger.json").read_text("utf-8"))
     data["claims"][0]["title"] = "<script>"
     data["claims"][0]["failures"] = 2
+    data["claims"][0]["sound"] = False
     data["claims"][0]["needs"][0]["reason"] = "<b>"
     assert "&lt;script&gt;" in as_html(data)
     assert "<b>" not in as_html(data)

@@ -25,6 +25,7 @@ def test_a_claim_is_text(small_verification: Path) -> None:
         formula=(),
         first_failure="<u>",
         failures=1,
+        sound=False,
     )
     page = render_page(replace(EMPTY, ledger=replace(ledger, cards=(card,))))
     assert "<script>x" not in page
@@ -33,6 +34,11 @@ def test_a_claim_is_text(small_verification: Path) -> None:
     assert "<i>" not in page
     assert "<u>" not in page
     assert "fails on &lt;u&gt;" in page
+    # A conjecture that is known to be false is refuted as it should be: no warning.
+    known = replace(ledger, cards=(replace(card, sound=True),))
+    page = render_page(replace(EMPTY, ledger=known))
+    assert "fails on" not in page
+    assert "1 refutes it" in page
 
 
 def test_what_is_not_there_is_not_promised() -> None:
