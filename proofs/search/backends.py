@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
@@ -80,6 +81,8 @@ class Backend:
             return
         try:
             from dask.distributed import Client, KilledWorker
+            from distributed.comm.core import CommClosedError
+            from distributed.utils import silence_logging_cmgr
         except ImportError:
             raise ParameterError(
                 "backend dask is not installed; install the extra: pip install 'coopgap[cluster]'"
@@ -89,10 +92,12 @@ class Backend:
         except (OSError, ValueError) as error:
             what = " ".join(str(error).split())
             raise ParameterError(f"scheduler={self.scheduler!r} does not answer: {what}") from None
-        with client, joblib.parallel_config(backend="dask"):
+        # A lost connection would be told in tracebacks on the side; the message below is enough.
+        quiet = silence_logging_cmgr(logging.CRITICAL)
+        with quiet, client, joblib.parallel_config(backend="dask"):
             try:
                 yield joblib.Parallel(return_as="generator_unordered")
-            except (KilledWorker, CancelledError) as error:
+            except (KilledWorker, CancelledError, CommClosedError, TimeoutError) as error:
                 raise ParameterError(
                     f"the cluster at {self.scheduler} was lost ({type(error).__name__}); pieces "
                     "kept in --out are not done again"

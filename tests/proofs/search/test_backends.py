@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+from pathlib import Path
 
 import joblib
 import pytest
@@ -93,15 +94,56 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
-def test_a_cluster_lost_on_the_way_is_one_message() -> None:
+def _lost(name: str) -> Exception:
     from concurrent.futures import CancelledError
 
+    from dask.distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    return {
+        "CancelledError": CancelledError("scheduler-connection-lost"),
+        "KilledWorker": KilledWorker("run-1", None, 3),  # type: ignore[arg-type]
+        "CommClosedError": CommClosedError("ConnectionPool closing."),
+        "TimeoutError": TimeoutError("timed out after 30 s"),
+    }[name]
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
+@pytest.mark.parametrize(
+    "name", ["CancelledError", "KilledWorker", "CommClosedError", "TimeoutError"]
+)
+def test_a_cluster_lost_on_the_way_is_one_message(name: str) -> None:
     from dask.distributed import LocalCluster
 
     with (
         LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster,
-        pytest.raises(ParameterError, match=r"was lost .CancelledError.; pieces kept in --out"),
+        pytest.raises(ParameterError, match=rf"was lost .{name}.; pieces kept in --out"),
         Backend("dask", cluster.scheduler_address).parallel(1),
     ):
-        raise CancelledError("scheduler-connection-lost")
+        raise _lost(name)
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
+def test_a_scheduler_that_dies_while_pieces_are_done_is_one_message(tmp_path: Path) -> None:
+    """For real: its process is gone after the first pieces, which are kept."""
+    from dask.distributed import LocalCluster
+
+    kept = tmp_path / "progress"
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
+        processes=False, protocol="tcp",
+    ) as cluster:  # fmt: skip
+
+        def end(what: str, done: int, total: int) -> None:
+            cluster.sync(cluster.scheduler.close)
+
+        with pytest.raises(ParameterError, match="was lost"):
+            falsify(
+                from_text("gap(c2) <= gap(c1)").claim,
+                budget=2000,
+                domain=Games(agents=(1, 2), actions=(1, 2)),
+                backend=Backend("dask", cluster.scheduler_address),
+                folder=kept,
+                progress=end,
+            )
+    assert list(kept.glob("*-sweep.json"))
