@@ -81,8 +81,6 @@ class Backend:
             return
         try:
             from dask.distributed import Client, KilledWorker
-            from distributed.comm.core import CommClosedError
-            from distributed.utils import silence_logging_cmgr
         except ImportError:
             raise ParameterError(
                 "backend dask is not installed; install the extra: pip install 'coopgap[cluster]'"
@@ -92,13 +90,28 @@ class Backend:
         except (OSError, ValueError) as error:
             what = " ".join(str(error).split())
             raise ParameterError(f"scheduler={self.scheduler!r} does not answer: {what}") from None
-        # A lost connection would be told in tracebacks on the side; the message below is enough.
-        quiet = silence_logging_cmgr(logging.CRITICAL)
-        with quiet, client, joblib.parallel_config(backend="dask"):
+        with _quiet(), client, joblib.parallel_config(backend="dask"):
             try:
                 yield joblib.Parallel(return_as="generator_unordered")
-            except (KilledWorker, CancelledError, CommClosedError, TimeoutError) as error:
+            except (KilledWorker, CancelledError, OSError) as error:
+                # A lost connection is an OSError of dask's own; those of a disk are not.
+                ours = isinstance(error, OSError) and not isinstance(error, TimeoutError)
+                if ours and not type(error).__module__.startswith("distributed"):
+                    raise
                 raise ParameterError(
                     f"the cluster at {self.scheduler} was lost ({type(error).__name__}); pieces "
                     "kept in --out are not done again"
                 ) from None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep dask from telling of a lost connection in tracebacks: the message is enough."""
+    levels = [(handler, handler.level) for handler in logging.getLogger("distributed").handlers]
+    for handler, _ in levels:
+        handler.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for handler, level in levels:
+            handler.setLevel(level)

@@ -124,6 +124,18 @@ def test_a_cluster_lost_on_the_way_is_one_message(name: str) -> None:
 
 
 @pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
+def test_a_disk_that_fails_is_not_the_cluster() -> None:
+    from dask.distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster,
+        pytest.raises(PermissionError),
+        Backend("dask", cluster.scheduler_address).parallel(1),
+    ):
+        raise PermissionError("no such luck")
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
 def test_a_scheduler_that_dies_while_pieces_are_done_is_one_message(tmp_path: Path) -> None:
     """For real: its process is gone after the first pieces, which are kept."""
     from dask.distributed import LocalCluster
