@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.optimize
 
-from coopgap.numerics.behaviour.qre_likelihood import Observed, grid_likelihood, point_likelihood
+from coopgap.numerics.behaviour.qre_likelihood import (
+    Observed,
+    grid_likelihood,
+    move,
+    point_likelihood,
+)
 from coopgap.numerics.behaviour.qre_search import (
     Maxima,
     Surface,
@@ -265,3 +272,19 @@ def test_starts_are_the_peaks_that_may_be_the_highest() -> None:
     assert heights.max() == 10.0
     assert set(fits.tolist()) == {0}
     assert len(_peaks(table, 1)[0]) == 1
+
+
+def test_what_a_climb_believed_is_evaluated_anew(
+    data: tuple[Observed, Surface], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps may leave the principal branch, where the likelihood looks higher than it is."""
+    observed, surface = data
+
+    def flattered(*given: Any) -> tuple[Floats, Floats]:
+        value, logits = move(*given)
+        return value + 5.0, logits
+
+    monkeypatch.setattr("coopgap.numerics.behaviour.qre_search.move", flattered)
+    found = climb([observed], surface, np.ones((1, COUNT)), np.array([0.6]), np.array([2.5]))
+    there = total(observed, found.weights[0], found.precisions[0], np.ones(COUNT))
+    assert found.values[0] == pytest.approx(there)
