@@ -81,6 +81,7 @@ def test_true_certificates_are_accepted_after_a_trip_through_json(kind: str) -> 
         ("logit-identified", ("certificate", "rows"), [[0, 0, 1]], "1 entries, not 2"),
         ("logit-identified", ("claim", "point", 1), "0", "precision is not positive"),
         ("logit-identified", ("claim", "point", 0), "1", "not the odds"),
+        ("logit-identified", ("games", 1, "play", 0), ["1/2", "1/2"], "game 1, agent 0"),
         ("logit-response", ("claim", "point", 0), 0.5, "a rational is missing"),
         ("logit-response", ("claim", "point", 0), "½", "malformed"),
         ("logit-response", ("claim", "point", 0), "1/0", "cannot be read"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from coopgap.numerics.behaviour.qre_recovery import Recovery, simulate_play, study_recovery
+from coopgap.numerics.behaviour.qre_search import Maxima, climb
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError, SizeError
@@ -79,6 +82,25 @@ def test_coverage_looks_from_both_ends_of_a_ridge() -> None:
     study = study_recovery(games, 1.0, 2.0, plays=100, simulations=40, seed=5)
     assert study.weights.std() > 1
     assert study.weight_coverage >= 0.9
+
+
+@pytest.mark.parametrize("lost", ["from the truth", "from the estimate"])
+def test_one_of_two_climbs_to_each_profile_is_enough(
+    monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    def unlucky(*given: Any) -> Maxima:
+        found = climb(*given)
+        weights, precisions = given[3:5]
+        truth = bool((weights == 0.5).all() and (precisions == 3.0).all())
+        if truth is not (lost == "from the truth"):
+            return found
+        return Maxima(found.weights, found.precisions, found.values - 1e9)
+
+    plain = study_recovery(GAMES[:3], 0.5, 3.0, plays=40, simulations=30, seed=2)
+    monkeypatch.setattr("coopgap.numerics.behaviour.qre_recovery.climb", unlucky)
+    found = study_recovery(GAMES[:3], 0.5, 3.0, plays=40, simulations=30, seed=2)
+    assert found.weight_coverage == plain.weight_coverage
+    assert found.precision_coverage == plain.precision_coverage
 
 
 def test_bad_questions() -> None:
