@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coopgap.numerics.behaviour.qre_estimation import QuantalFit, fit_quantal_response
+from coopgap.numerics.behaviour.qre_recovery import study_recovery
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -122,6 +123,15 @@ def test_common_interest_tells_no_weight_from_any_other() -> None:
     assert any("not identified" in words for words in found.warnings)
     assert any("entangled" in words for words in found.warnings)
     assert found.precision * (1 + 2 * found.weight) == pytest.approx(3.0, rel=0.2)
+
+
+def test_the_correlation_is_that_of_repeated_estimates() -> None:
+    games = sample(1, 6, (3, 3))
+    study = study_recovery(games, 0.5, 4.0, plays=60, simulations=120, seed=4)
+    seen = np.corrcoef(study.weights, np.log(study.precisions))[0, 1]
+    found = fit_quantal_response(games, simulate(games, "1/2", 4.0, 2000), bootstraps=0)
+    assert found.correlation == pytest.approx(seen, abs=0.2)
+    assert abs(seen) > 0.25
 
 
 def test_bad_options() -> None:

@@ -52,6 +52,7 @@ def by_enumeration(commons: Commons, weight: Fraction, beta: float, k: int) -> t
         (Commons(2, 6, 2, collapse=1), Fraction(1), 12.0, 2),
         (Commons(2, 6, 2, collapse=2), Fraction(3), 30.0, 1),
         (Commons(2, 5, 2, parse_growth("2"), 1), Fraction(0), 5.0, 0),
+        (Commons(2, 7, 3, parse_growth("2"), 4), Fraction(1), 15.0, 2),
         (Commons(3, 4, 2, collapse=1), Fraction(1, 2), 20.0, 2),
         (Commons(3, 4, 2, collapse=1), Fraction(2), 20.0, 3),
     ],
