@@ -23,6 +23,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "M4": "M4: hold-up",
     "M5": "M5: public goods",
     "M6": "M6: a commons with unverifiable growth",
+    "Q": "Questions of the theory: proved, refuted or open",
     "logit": "Logit responses to u + λW",
     "boundary": "Where the state is not verifiable",
     "dilemma": "The Prisoner's dilemma",
@@ -81,9 +82,10 @@ class ClaimCard:
 
     @property
     def family(self) -> str:
-        """The group it belongs to: ``T`` for theorems, else the part of its id before a dot."""
+        """The group: ``T`` for theorems, ``Q`` for questions, else its id up to the first dot."""
         first, dot, _ = self.id.partition(".")
-        return first if dot else self.id.rstrip("0123456789") or self.id
+        kind = first.rstrip("0123456789") or first
+        return first if dot and kind != "Q" else kind
 
     @property
     def searched(self) -> str:

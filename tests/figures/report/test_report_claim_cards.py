@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ def test_strength_counts_every_claim_once(small_verification: Path) -> None:
     words = [word for word, _ in ledger.strength]
     assert words[0] == "checked-in-Coq"
     assert words[-2:] == ["refuted", "not-applicable"]
+
+
+def test_questions_are_one_family(small_verification: Path) -> None:
+    card = read_ledger(small_verification).cards[0]
+    ids = ("T4", "M1.gap-c1-pd", "Q1.equal-gaps", "Q8.all", "logit.even")
+    assert [replace(card, id=name).family for name in ids] == ["T", "M1", "Q", "Q", "logit"]
 
 
 def test_no_ledger_says_what_to_run(tmp_path: Path) -> None:
