@@ -8,7 +8,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from coopgap.numerics.behaviour.qre_estimation import QuantalFit, fit_quantal_response
+from coopgap.numerics.behaviour.qre_estimation import (
+    QuantalFit,
+    Range,
+    _warnings,
+    fit_quantal_response,
+)
 from coopgap.numerics.behaviour.qre_recovery import study_recovery
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
@@ -132,6 +137,28 @@ def test_the_correlation_is_that_of_repeated_estimates() -> None:
     found = fit_quantal_response(games, simulate(games, "1/2", 4.0, 2000), bootstraps=0)
     assert found.correlation == pytest.approx(seen, abs=0.2)
     assert abs(seen) > 0.25
+
+
+def test_bootstrap_intervals_are_as_wide_as_their_level() -> None:
+    games = sample(3, 4)
+    counts = simulate(games, "1/2", 4.0, 60)
+    half, most = (
+        fit_quantal_response(games, counts, bootstraps=40, level=level).precision_bootstrap
+        for level in (0.5, 0.95)
+    )
+    assert half is not None
+    assert most is not None
+    assert most.low < half.low < half.high < most.high
+
+
+def test_an_interval_that_reaches_the_edge_is_said_to() -> None:
+    def said(high: float, low: float = 1.0) -> str:
+        bounds = Range(low, high), Range(1.0, 3.0)
+        return " ".join(_warnings(3.0, 2.0, *bounds, 0.1, 10.0, 100.0))
+
+    assert "λ is bounded from below only: weights up to 10" in said(10.0)
+    assert "not identified" in said(10.0, 0.0)
+    assert not said(9.0)
 
 
 def test_bad_options() -> None:
