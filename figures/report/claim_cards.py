@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from coopgap.figures.report.formulas import as_mathml
+from coopgap.figures.report.need_views import NeedView, need_views
 from coopgap.proofs.claims.claim import Standing
+from coopgap.proofs.claims.needs.need import summary
 from coopgap.proofs.ledger import AXES
 from coopgap.proofs.verification import MAX_RESULT_BYTES
 from coopgap.theory.errors import FormatError
@@ -53,6 +55,8 @@ class ClaimCard:
         The first that went wrong, or empty.
     sound
         Whether all is as it should be: a conjecture that is known to be false is refuted.
+    needs, needed
+        What is known of each assumption, and in a few words of all.
     """
 
     id: str
@@ -74,6 +78,8 @@ class ClaimCard:
     first_failure: str
     first_rejection: str
     sound: bool
+    needs: tuple[NeedView, ...]
+    needed: str
 
     @property
     def anchor(self) -> str:
@@ -175,6 +181,7 @@ nowhere` first
 
 def _card(claim: Mapping[str, Any]) -> ClaimCard:
     latex = str(claim["formula"])
+    needs = need_views(claim["needs"])
     axes = tuple((axis, str(Standing(claim["axes"][axis]))) for axis in AXES)
     return ClaimCard(
         id=_word(claim["id"]),
@@ -196,6 +203,8 @@ def _card(claim: Mapping[str, Any]) -> ClaimCard:
         first_failure=str(claim["first_failure"]),
         first_rejection=str(claim["first_rejection"]),
         sound=claim["sound"] is True and not int(claim["certificates_rejected"]),
+        needs=needs,
+        needed=summary([view.need for view in needs]),
     )
 
 
