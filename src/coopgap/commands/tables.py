@@ -15,8 +15,11 @@ from coopgap.theory.formats.table_games import read_table_games
 if TYPE_CHECKING:
     from coopgap.figures.tables import Table
 
-NAMES = ("ledger", "closed-forms", "thresholds", "audit", "necessity")
+NAMES = ("ledger", "assumptions", "closed-forms", "thresholds", "audit", "necessity")
 """Tables by name."""
+
+READ = ("ledger", "assumptions")
+"""Those that are read from a ledger's file."""
 
 
 def tables(
@@ -48,7 +51,7 @@ def tables(
     `coopgap tables thresholds ledger --ledger out/ledger.json --format latex`
     """
     kinds = tuple(dict.fromkeys(part.strip() for part in formats.split(",") if part.strip()))
-    given = {"ledger": ledger is not None, "audit": bool(audit)}
+    given = dict.fromkeys(READ, ledger is not None) | {"audit": bool(audit)}
     wanted = names or [name for name in NAMES if given.get(name, True)]
     for name in wanted:
         _require(name, given)
@@ -71,16 +74,19 @@ def _require(name: str, given: dict[str, bool]) -> None:
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(NAMES)}"
         raise ParameterError(f"no table {name!r}; {hint}")
     if not given.get(name, True):
-        raise ParameterError(f"table {name!r} needs --{name} FILE")
+        option = "ledger" if name in READ else name
+        raise ParameterError(f"table {name!r} needs --{option} FILE")
 
 
 def _table(name: str, ledger: Path | None, audit: list[Path]) -> Table:
+    from coopgap.figures.assumption_table import assumptions_table_from_file
     from coopgap.figures.table_contents import CONTENTS, audit_table, ledger_table_from_file
     from coopgap.proofs.audit import audit_row
 
-    if name == "ledger":
+    if name in READ:
         assert ledger is not None
-        return ledger_table_from_file(ledger)
+        read = ledger_table_from_file if name == "ledger" else assumptions_table_from_file
+        return read(ledger)
     if name == "audit":
         return audit_table(audit_row(game) for file in audit for game in read_table_games(file))
     return CONTENTS[name]()

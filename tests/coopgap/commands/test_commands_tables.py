@@ -40,9 +40,11 @@ def test_tables_are_written_in_every_format(tmp_path: Path) -> None:
 def test_the_ledger_comes_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "ledger.json"
     file.write_text(as_json([], {}), "utf-8")
-    result = run("ledger", "--ledger", str(file), "--format", "csv", "--out", str(tmp_path / "t"))
-    assert result.exit_code == 0, result.exception
-    assert [path.name for path in (tmp_path / "t").iterdir()] == ["ledger.csv"]
+    for name in ("ledger", "assumptions"):
+        out = tmp_path / name
+        result = run(name, "--ledger", str(file), "--format", "csv", "--out", str(out))
+        assert result.exit_code == 0, result.exception
+        assert [path.name for path in out.iterdir()] == [f"{name}.csv"]
 
 
 def test_published_tables_are_audited(tmp_path: Path, shared_data: Path) -> None:
@@ -63,6 +65,7 @@ def test_published_tables_are_audited(tmp_path: Path, shared_data: Path) -> None
     [
         (("threshold",), "did you mean 'thresholds'?"),
         (("ledger",), "needs --ledger FILE"),
+        (("assumptions",), "needs --ledger FILE"),
         (("audit",), "needs --audit FILE"),
         (("necessity", "--format", "html"), "choose among latex"),
         (("necessity", "--format", ","), "choose among latex"),
