@@ -31,15 +31,21 @@ class NeedView:
 
     @property
     def told(self) -> str:
-        """What is behind the outcome, in sentences."""
+        """What the outcome rests on: the proof, the effort, or the point and what differs."""
         need = self.need
         if need.outcome is Outcome.REDUNDANT:
             return f"{need.proof[:1].upper()}{need.proof[1:]}."
         if need.outcome is Outcome.OPEN:
             points = "1 point" if need.tried == 1 else f"{need.tried} points"
             return f"No failure in {points}, and no proof without it."
-        differs = f"the claim says {need.stated}, but it is {need.found}. " if need.found else ""
-        return f"At {need.point}: {differs}{need.reason}".strip()
+        if not need.found:
+            return f"At {need.point}: {need.reason}"
+        return f"At {need.point}: the claim says {need.stated}, but it is {need.found}."
+
+    @property
+    def why(self) -> str:
+        """Why the conclusion fails there, where that is not all that is told."""
+        return self.need.reason if self.need.found else ""
 
 
 def need_views(listed: Iterable[Mapping[str, Any]]) -> tuple[NeedView, ...]:

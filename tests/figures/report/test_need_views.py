@@ -25,7 +25,8 @@ def test_the_witness_is_drawn_as_a_bimatrix_with_what_contracts_see() -> None:
     assert entry.view.is_bimatrix
     assert [cell.payoffs for cell in entry.view.cells[0][1]] == [("4", "0"), ("1", "1")]
     assert len({cell.signal for row in entry.view.cells[0] for cell in row}) == 4
-    assert entry.told == "At x=0: the claim says 1, but it is 2. Why."
+    assert entry.told == "At x=0: the claim says 1, but it is 2."
+    assert entry.why == "Why."
 
 
 def test_each_game_is_drawn_once() -> None:
