@@ -22,6 +22,12 @@ PARTS = (
 DILEMMA = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
 
 SHARED = """
+Ltac decide_numbers := repeat match goal with
+  | |- context [Rlt_dec ?a ?b] => first [destruct (Rlt_dec a b); [|exfalso; lra]
+      | destruct (Rlt_dec a b); [exfalso; lra|]]
+  | |- context [Rmax ?a ?b] => first [rewrite (Rmax_left a b) by lra
+      | rewrite (Rmax_right a b) by lra]
+  end.
 Definition both (s : circumstance) : outcome := (a_1, a_1).
 Lemma is_closed : closed family.
 Proof. apply (check_closed family alike alike_sound). vm_compute. reflexivity. Qed.
@@ -68,7 +74,7 @@ Proof.
       revert P; spell; intros; lra.
   - exact first.
   - assert (E : largest_gain family both = 1); [|rewrite E; simpl; lra].
-    unfold largest_gain. spell. unfold Rmax. repeat destruct (Rle_dec _ _); lra.
+    unfold largest_gain. spell. decide_numbers. lra.
 Qed.
 
 Theorem mediated_too :
@@ -111,9 +117,7 @@ Lemma same_unit (k j : unit) : {k = j} + {k <> j}. Proof. decide equality. Defin
 Theorem half : language_weight family unit [tt] same_unit nothing both = / 2.
 Proof.
   rewrite (blind_weight family unit [tt] same_player same_unit nothing).
-  - unfold lambda_star. spell. unfold Rmax.
-    repeat match goal with |- context [Rlt_dec ?a ?b] => destruct (Rlt_dec a b) end;
-    repeat destruct (Rle_dec _ _); lra.
+  - unfold lambda_star. spell. decide_numbers. lra.
   - intros. left. reflexivity.
   - repeat constructor. intros [].
   - exact is_listed.
