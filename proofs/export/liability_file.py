@@ -7,6 +7,7 @@ from functools import cache
 
 from coopgap.proofs.derivation.derive import derive_gap
 from coopgap.proofs.derivation.polynomials import Polynomial, from_form, plus
+from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.export import equilibrium_text
 from coopgap.proofs.export.coq_text import parameter_text
 from coopgap.proofs.export.equilibrium_text import efficient_rule
@@ -87,10 +88,11 @@ def _covering(chapters: Sequence[Chapter]) -> str:
         f"  0 {'<' if strict else '<='} {last.poly(poly)} ->\n" for poly, strict in whole
     )
     walls: list[Polynomial] = []
+    known = Prover(_whole())
     for poly, strict in (c for chapter in chapters for c in chapter.coq.family.constraints):
         # A step that needs more than zero is told from one that begins at zero.
         wall = {m: -c for m, c in poly.items()} if strict else poly
-        if wall not in walls:
+        if wall not in walls and not known.prove(poly, strict=strict):
             walls.append(wall)
     cuts = " ".join(f"destruct (Rle_lt_dec 0 {last.poly(wall)});" for wall in walls)
     steps = " \\/ ".join(f"{chapter.name}.region {names}" for chapter in chapters)
