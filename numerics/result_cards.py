@@ -85,7 +85,7 @@ def equilibria_card(found: PureEquilibria) -> Markup:
     Examples
     --------
     >>> import coopgap
-    >>> "(1, 1)" in equilibria_card(coopgap.pure_equilibria(
+    >>> "D, D" in equilibria_card(coopgap.pure_equilibria(
     ...     coopgap.build_game("prisoners-dilemma")))
     True
     """

@@ -138,13 +138,17 @@ def test_a_disk_that_fails_is_not_the_cluster() -> None:
 @pytest.mark.skipif(not HAS_DASK, reason="the extra 'cluster' is not installed")
 def test_a_scheduler_that_dies_while_pieces_are_done_is_one_message(tmp_path: Path) -> None:
     """For real: its process is gone after the first pieces, which are kept."""
+    import dask
     from dask.distributed import LocalCluster
 
     kept = tmp_path / "progress"
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
-        processes=False, protocol="tcp",
-    ) as cluster:  # fmt: skip
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),  # nobody is there any more
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
+            processes=False, protocol="tcp",
+        ) as cluster,
+    ):  # fmt: skip
 
         def end(what: str, done: int, total: int) -> None:
             cluster.sync(cluster.scheduler.close)
