@@ -122,8 +122,10 @@ def compute(subject: Subject | None = None) -> Evidence[Data]:
 
     Examples
     --------
-    >>> compute.__name__, len(study_games()), len(WEIGHTS) * len(PRECISIONS)  # games, plantings
-    ('compute', 8, 10)
+    Eight games, and ten pairs to plant:
+
+    >>> len(study_games()), len(WEIGHTS) * len(PRECISIONS)
+    (8, 10)
 
     References
     ----------
