@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coopgap.figures.table_contents import MAX_LEDGER_BYTES
+from coopgap.figures.table_contents import table_of_ledger_file
 from coopgap.figures.tables import Cell, Table
 from coopgap.proofs.claims.needs.need import Need, Outcome
-from coopgap.theory.errors import FormatError
-from coopgap.theory.formats.files import read_text
 
 
 def assumptions_table(claims: Sequence[Mapping[str, Any]]) -> Table:
@@ -60,16 +57,7 @@ def assumptions_table_from_file(path: Path) -> Table:
     ----------
     Theory §4.
     """
-    try:
-        return assumptions_table(json.loads(read_text(path, MAX_LEDGER_BYTES))["claims"])
-    except FormatError as error:
-        raise error if str(error).startswith(str(path)) else _not_one(path, error) from None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _not_one(path, error) from None
-
-
-def _not_one(path: Path, error: Exception) -> FormatError:
-    return FormatError(f"{path}: not a ledger of coopgap ({error})")
+    return table_of_ledger_file(path, assumptions_table)
 
 
 def _rows(claims: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, ...]]:

@@ -68,11 +68,34 @@ def ledger_table_from_file(path: Path) -> Table:
     ----------
     Theory §4.
     """
+    return table_of_ledger_file(path, _ledger)
+
+
+def table_of_ledger_file(
+    path: Path, tabulate: Callable[[Sequence[Mapping[str, Any]]], Table]
+) -> Table:
+    """Read the claims of a ``ledger.json`` and make a table of them.
+
+    Raises
+    ------
+    FormatError
+        When the file is missing or not a ledger; the message begins with its path.
+
+    Examples
+    --------
+    >>> table_of_ledger_file(Path("nowhere.json"), lambda claims: ledger_table([]))
+    Traceback (most recent call last):
+        ...
+    coopgap.theory.errors.FormatError: nowhere.json: No such file or directory
+
+    References
+    ----------
+    Theory §4.
+    """
+    text = read_text(path, MAX_LEDGER_BYTES)
     try:
-        return _ledger(json.loads(read_text(path, MAX_LEDGER_BYTES))["claims"])
+        return tabulate(json.loads(text)["claims"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        if isinstance(error, FormatError):
-            raise
         raise FormatError(f"{path}: not a ledger of coopgap ({error})") from None
 
 
