@@ -9,11 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from coopgap.proofs.export import claim_files
-from coopgap.proofs.export.coq_text import comment
 from coopgap.proofs.export.family import Document
+from coopgap.proofs.export.general_theorems import BY_HAND
 from coopgap.proofs.export.liability_file import liability_documents, liability_file
-from coopgap.proofs.export.library import standing_alone
-from coopgap.proofs.export.proof_file import assumptions
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.games.effort_tables import EffortRegion
 
@@ -41,158 +39,6 @@ class Export:
     statement: str
     documents: Callable[[], Mapping[str, Document]]
     write: Callable[[], str]
-
-
-_GENERAL: Final = {
-    "weak-duality": (
-        "WeakDuality",
-        (),
-        "any plan of deviations bounds class C2, in every finite game",
-        ("weak_duality", "upper_bound", "lower_bound", "scaled_bound"),
-    ),
-    "order": (
-        "Refinement",
-        ("T1",),
-        "finer languages, more liability and looser budgets never make a gap larger; nor does C2",
-        ("gap_order_contracts", "gap_order_mechanisms", "gap_order_classes"),
-    ),
-    "irreducibility": (
-        "Attainment",
-        ("T2",),
-        "when classes C1 and C2 lose a positive amount, and that unseen gains are enough for it",
-        ("signal_gap_iff", "irreducible_gap", "mediated_gap_iff", "unique_efficient_gap"),
-    ),
-    "completeness": (
-        "Completeness",
-        ("T3",),
-        "a language that reveals every deviation reaches the first best with half the largest gain",
-        ("revealed_implementable", "completeness"),
-    ),
-    "closure": (
-        "Closure",
-        ("T4",),
-        "the weights from which an efficient rule needs no contract, sharp in both directions",
-        ("closure_at", "closure_by_prosociality", "closure_impossible", "closure_possible_iff"),
-    ),
-    "selection": (
-        "Selection",
-        ("T7",),
-        "for large weights equilibria are the unilateral maxima of welfare; the worst-case weight",
-        ("selection", "worst_case_closes", "settled_first_best", "worst_threshold"),
-    ),
-    "complementarity": (
-        "Complementarity",
-        ("T5",),
-        "prosocial weight and a finer language never hurt; undetectable plans bound the weight",
-        ("more_prosocial", "undetectable_plan", "finer_language", "no_contract_is_a_contract"),
-    ),
-    "language-threshold": (
-        "Cycles",
-        ("T5",),
-        "the least weight in a language is the largest ratio of gain to loss around a cycle",
-        (
-            "implementable_iff_cycles",
-            "language_threshold",
-            "language_threshold_finite",
-            "blind_weight",
-            "finer_weight",
-        ),
-    ),
-    "individual-benefit": (
-        "LumpSums",
-        ("T6",),
-        "balanced lump sums make everybody gain from a higher total",
-        ("individual_benefit", "lump_sums_deter_nothing", "everyone_gains"),
-    ),
-    "misperception": (
-        "Misperception",
-        ("T8",),
-        "weights at which an efficient rule survives any error about welfare, sharp at both ends",
-        ("misperceived_welfare",),
-    ),
-    "public-goods-any-n": (
-        "PublicGoods",
-        ("M5",),
-        "public goods with any number of agents",
-        (
-            "goods_first_best",
-            "goods_contributions",
-            "goods_threshold",
-            "goods_selfish",
-            "goods_selfish_settled",
-            "goods_own_money",
-            "goods_gap",
-            "goods_payoffs",
-        ),
-    ),
-    "team-production": (
-        "TeamProduction",
-        ("M3",),
-        "efforts, gap and best shares of team production",
-        (
-            "team_efforts",
-            "team_first_best",
-            "team_gap_is",
-            "equal_shares_best",
-            "equal_shares_reach",
-            "equal_shares_payoff",
-            "equal_gap_limit",
-            "equal_gap_rate",
-            "dominant_effort",
-            "lost_by_agent",
-            "unequal_shares_gap",
-            "unequal_shares_reach",
-        ),
-    ),
-    "hold-up": (
-        "HoldUp",
-        ("M4",),
-        "investment and gap under hold-up, with one investor and with two",
-        (
-            "hold_up_first_best",
-            "hold_up_investment",
-            "hold_up_gap",
-            "hold_up_corner",
-            "hold_up_corner_gap",
-            "hold_up_best_welfare",
-            "hold_up_choice",
-            "hold_up_lost",
-            "hold_up_payoffs",
-            "hold_up_partner_gains",
-            "hold_up_threshold",
-            "hold_up_limit",
-            "hold_up_rate",
-            "joint_ownership",
-            "joint_ownership_best",
-            "best_ownership",
-            "joint_and_sole",
-            "joint_threshold",
-        ),
-    ),
-    "questions": (
-        "Questions",
-        ("Q3", "Q5", "Q8"),
-        "questions of the theory that have a proof for all games they are about",
-        (
-            "symmetric_best_rises",
-            "less_than_all",
-            "enough_stays_enough",
-            "finer_language_within_limits",
-        ),
-    ),
-}
-
-
-def _general(name: str) -> str:
-    module, _, statement, theorems = _GENERAL[name]
-    return "\n".join(
-        [
-            comment(f"{statement[0].upper()}{statement[1:]}."),
-            standing_alone((module,)),
-            assumptions(theorems),
-            "",
-        ]
-    )
 
 
 _EFFORT: Final = (
@@ -275,8 +121,8 @@ def _entries() -> Iterator[Export]:
         claim_files.dilemma_documents,
         claim_files.dilemma_file,
     )
-    for name, (_, claims, statement, _) in _GENERAL.items():
-        yield Export(name, claims, statement, dict, partial(_general, name))
+    for name, proof in BY_HAND.items():
+        yield Export(name, proof.claims, proof.statement, dict, proof.write)
 
 
 EXPORTS: Final[Mapping[str, Export]] = MappingProxyType({e.name: e for e in _entries()})

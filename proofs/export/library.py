@@ -31,7 +31,14 @@ GENERAL: Final = (
 )
 """The general files about games, each resting only on earlier ones."""
 
-MODELS: Final = ("PublicGoods", "TeamProduction", "HoldUp", "Questions")
+MODELS: Final = (
+    "PublicGoods",
+    "GoodsContracts",
+    "TeamProduction",
+    "TeamRules",
+    "HoldUp",
+    "Questions",
+)
 """The general files about models with a closed form."""
 
 _REQUIRE: Final = re.compile(r"^From Coopgap Require Import ([A-Za-z ]+)\.$", re.MULTILINE)

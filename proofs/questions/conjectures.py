@@ -189,8 +189,9 @@ _DOMINANT: Final = (
     "welfare. So the best falls at no weight, nor does the worst (any n)"
 )
 _BEST_GOODS: Final = _monotone(
-    3, "goods", "best", "public goods", _GOODS, 150, answer="Yes.", proof=_DOMINANT
-)
+    3, "goods", "best", "public goods", _GOODS, 150, answer="Yes.", proof=_DOMINANT,
+    proofs=("goods-contracts",),
+)  # fmt: skip
 _WORST_SYMMETRIC: Final = _monotone(
     4, "symmetric", "worst", "symmetric two-by-two games", _SYMMETRIC, answer="No.", refuted=True
 )
@@ -199,8 +200,9 @@ _WORST_POTENTIAL: Final = _monotone(
     refuted=True,
 )  # fmt: skip
 _WORST_GOODS: Final = _monotone(
-    4, "goods", "worst", "public goods", _GOODS, 150, answer="Yes.", proof=_DOMINANT
-)
+    4, "goods", "worst", "public goods", _GOODS, 150, answer="Yes.", proof=_DOMINANT,
+    proofs=("goods-contracts",),
+)  # fmt: skip
 
 _RICH: Final = replace(_ONE_SHOT, actions=(2, 3), largest=40, nonnegative=True)
 _HURT_MORE: Final = Question(

@@ -46,27 +46,31 @@ PREFIXES: Final[Mapping[str, str]] = {
     "public-goods": "M5",
 }
 
-_PROVED: Final[Mapping[str, tuple[str, str]]] = {
-    "public-goods": (
+# Model, exported proof, and the results that it proves in full.
+_PROVED: Final = (
+    (
+        "public-goods",
         "public-goods-any-n",
         "first_best threshold gap_without_prosociality gap prosocial_payoff free_rider_payoff "
         "sacrifice benefit",
     ),
-    "teams": (
+    ("public-goods", "goods-contracts", "least_coalition gap_balanced_total"),
+    (
+        "teams",
         "team-production",
         "first_best effort loss share gap gap_unequal share_unequal payoff limit rate",
     ),
-    "hold-up": (
+    ("teams", "team-rules", "gap_any_rule threshold"),
+    (
+        "hold-up",
         "hold-up",
         "first_best investment gap welfare investor_payoff partner_payoff threshold gap_two_sided "
         "gap_joint gap_sole gap_best_ownership joint_threshold limit rate",
     ),
-}
+)
 
 PROOFS: Final[Mapping[Key, str]] = {
-    (model, result): proof
-    for model, (proof, results) in _PROVED.items()
-    for result in results.split()
+    (model, result): proof for model, proof, results in _PROVED for result in results.split()
 }
 """Exported proof that proves a result in full."""
 
