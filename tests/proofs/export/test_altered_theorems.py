@@ -1,0 +1,49 @@
+"""Proofs written by hand: what is altered in a statement or a definition is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from coopgap.proofs.claims.models.registry import model_claims
+from coopgap.proofs.export.catalogue import EXPORTS
+from coopgap.proofs.export.coq import compile_text
+from coopgap.proofs.export.general_theorems import BY_HAND
+from coopgap.proofs.questions.conjectures import QUESTIONS
+
+# Export, a passage of its statements or definitions, and another that makes the claim false.
+ALTERED = [
+    ("team-rules", "sum agents (fun i => rule i y) = y.", "sum agents (fun i => rule i y) <= y."),
+    ("team-rules", "then / (2 * c) else (members - 1)", "then / (3 * c) else (members - 1)"),
+    ("team-rules", "Rmax 0 ((members - 1) / sqrt members - 1) <= lam.",
+     "Rmax 0 ((members - 1) / sqrt members - 2) <= lam."),
+    ("goods-contracts", "(Int_part (people / m) + 1)%Z.", "(Int_part (people / m))%Z."),
+    ("goods-contracts", "sum agents (fun i => t i y) = 0.", "sum agents (fun i => t i y) >= 0."),
+    ("goods-contracts", "average then 0 else e * (m - 1).", "average then 0 else 2 * e * (m - 1)."),
+    ("goods-contracts", "Theorem goods_worst_rises l w d : l <= w",
+     "Theorem goods_worst_rises l w d : w <= l"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new"), ALTERED)
+def test_an_altered_statement_is_refused(coq_compiler: str, name: str, old: str, new: str) -> None:
+    text = EXPORTS[name].write()
+    assert text.count(old) == 1
+    assert not compile_text(text.replace(old, new), compiler=coq_compiler).accepted
+
+
+@pytest.mark.parametrize("name", list(BY_HAND))
+def test_every_listed_theorem_is_in_the_file(name: str) -> None:
+    text = EXPORTS[name].write()
+    assert BY_HAND[name].theorems
+    for theorem in BY_HAND[name].theorems:
+        assert re.search(rf"\b(Theorem|Lemma|Corollary) {theorem}\b", text), theorem
+
+
+def test_a_proof_belongs_to_the_claims_that_name_it() -> None:
+    named = [*model_claims(), *(question.as_claim() for question in QUESTIONS)]
+    for claim in named:
+        for proof in claim.proofs:
+            prefix = claim.id.split(".")[0]
+            assert prefix in EXPORTS[proof].claims or prefix in {"dilemma"}, (claim.id, proof)
