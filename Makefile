@@ -41,7 +41,7 @@ ledger: $(STAMP) ## Prove and verify every claim, and write docs/ledger.md and w
 test: $(STAMP) ## Lint, types, then every test and doctest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers=2
 	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(STAMP) ## Lint and formatting only
@@ -52,7 +52,7 @@ notebooks: $(STAMP) ## Run the notebooks of docs/notebooks anew and store their 
 	$(BIN)/python docs/notebooks/execute.py
 
 types: $(STAMP) ## Type check only
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers=2
 
 format: $(STAMP) ## Rewrite the code in the house format
 	$(BIN)/ruff check --fix-only .

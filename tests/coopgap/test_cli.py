@@ -1,4 +1,4 @@
-"""The command line as a user meets it: separate processes, exit status, one-line errors."""
+"""The command line as a user meets it: exit status, one-line errors, a process where it matters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from coopgap import cli
 
 
 def coopgap(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -21,13 +23,38 @@ def coopgap(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPro
     )
 
 
-def test_help_lists_every_command() -> None:
-    result = coopgap("--help")
+def in_process(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run what the console script runs, without the seconds that a new process takes."""
+    monkeypatch.setattr(sys, "argv", ["coopgap", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert isinstance(left.value.code, int)
+    return left.value.code
+
+
+def test_help_lists_every_command_and_loads_none() -> None:
+    script = "import sys; from coopgap import cli; cli.main()"
+    seen = "import atexit; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))"
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys; {seen}; {script}", "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.returncode == 0
-    for command in (
-        "gap", "threshold", "equilibria", "derive", "audit-tables", "check", "verify", "games",
-    ):  # fmt: skip
-        assert command in result.stdout
+    for command in cli.COMMANDS:
+        assert f" {command} " in result.stdout
+    modules = set(result.stderr.split())
+    assert "coopgap.cli" in modules
+    assert not [name for name in modules if name.startswith("coopgap.commands.")]
+    assert not modules & {"cvxpy", "matplotlib", "numpy", "scipy", "sympy"}
+
+
+@pytest.mark.parametrize("command", list(cli.COMMANDS))
+def test_a_command_is_listed_with_the_first_line_of_its_help(command: str) -> None:
+    real = cli.loaded(command)
+    assert real.name == command
+    assert real.help.splitlines()[0] == cli.COMMANDS[command][1]
 
 
 def test_a_whole_path_from_game_to_checked_certificate(tmp_path: Path) -> None:
@@ -79,17 +106,35 @@ def test_a_whole_path_from_game_to_checked_certificate(tmp_path: Path) -> None:
     ],
 )
 def test_errors_are_one_line_without_traceback(
-    arguments: list[str], culprit: str, tmp_path: Path
+    arguments: list[str],
+    culprit: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    result = coopgap(*arguments, cwd=tmp_path)
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr + result.stdout
-    assert culprit in result.stderr + result.stdout
-    assert len(result.stderr.strip().splitlines()) == 1
+    monkeypatch.chdir(tmp_path)
+    assert in_process(*arguments, monkeypatch=monkeypatch) == 2
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err + shown.out
+    assert culprit in shown.err + shown.out
+    assert len(shown.err.strip().splitlines()) == 1
     assert not list(tmp_path.iterdir()), "something was half-written"
 
 
-def test_an_unknown_option_is_refused_with_status_2() -> None:
-    result = coopgap("gap", "--gmae", "stag-hunt")
+def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
+    result = coopgap("gap", "missing.nfg", cwd=tmp_path)
     assert result.returncode == 2
-    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("coopgap: ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stdout == ""
+    assert not list(tmp_path.iterdir()), "something was half-written"
+
+
+@pytest.mark.parametrize("arguments", [["gap", "--gmae", "stag-hunt"], ["gapp"], ["gap", "a", "b"]])
+def test_an_unknown_word_is_refused_with_status_2(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert in_process(*arguments, monkeypatch=monkeypatch) == 2
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    assert shown.err.startswith("Usage: ")
