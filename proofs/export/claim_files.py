@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from coopgap.proofs.derivation.mediated import Sense
@@ -25,7 +26,9 @@ from coopgap.theory.games.effort_tables import EffortRegion
 from coopgap.theory.games.families import two_by_two_family
 from coopgap.theory.language import Language
 
-LIABILITY: Final = "T - S"
+LIABILITY: Final = MappingProxyType(
+    {EffortRegion.PRISONERS_DILEMMA: "T - S", EffortRegion.STAG_HUNT: "0"}
+)
 """A liability with which the best contracts of effort tables are affordable (money)."""
 
 CORRELATED_PARTS: Final = ("WeakDuality", "Checks", "Correlated")
@@ -40,7 +43,7 @@ Documents = Mapping[str, Document]
 def mediated_documents(region: EffortRegion) -> Documents:
     """Give a bound and a witness of class C2 when the court sees C or D."""
     free = certificates.effort_setting(region, "coop-defect")
-    tight = certificates.effort_setting(region, "coop-defect", LIABILITY, Budget.BALANCED)
+    tight = certificates.effort_setting(region, "coop-defect", LIABILITY[region], Budget.BALANCED)
     return {
         "upper": certificates.mediated_upper(free),
         "lower": certificates.mediated_lower(tight),
@@ -51,7 +54,7 @@ def mediated_documents(region: EffortRegion) -> Documents:
 def signal_documents(region: EffortRegion) -> Documents:
     """Give a bound and a witness of class C1 when the court sees C or D."""
     free = certificates.effort_setting(region, "coop-defect")
-    tight = certificates.effort_setting(region, "coop-defect", LIABILITY, Budget.BALANCED)
+    tight = certificates.effort_setting(region, "coop-defect", LIABILITY[region], Budget.BALANCED)
     rule = certificates.best_rule(tight)
     return {
         "upper": certificates.signal_upper(free, rule),

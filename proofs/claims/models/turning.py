@@ -193,6 +193,7 @@ def claims() -> tuple[ModelClaim, ...]:
             numerics=_numerics(kind, "full-liability"),
             latex=rf"\Gamma_{kind[1]}(B) = \Gamma_{kind[1]}(0) \ \forall B",
             assumptions=(SEEN, FREE_BUDGET),
+            proofs=(f"sh-{kind}",),
         )
         for kind in _CLASSES
     )
