@@ -178,6 +178,20 @@ _PROOFS: Final = {
             "equal_shares_threshold",
         ),
     ),
+    "monitor-contract": GeneralProof(
+        "MonitorContract",
+        ("M3",),
+        "team production with a monitor who mixes: equilibrium, least fine, least mixing, loss, its rate",
+        (
+            "monitor_rule_balanced",
+            "monitor_loss",
+            "least_fine_deters",
+            "least_mixing_deters",
+            "monitor_limit",
+            "monitor_rate",
+            "monitor_beats_equal_shares",
+        ),
+    ),
     "hold-up": GeneralProof(
         "HoldUp",
         ("M4",),

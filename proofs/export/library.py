@@ -36,6 +36,7 @@ MODELS: Final = (
     "GoodsContracts",
     "TeamProduction",
     "TeamRules",
+    "MonitorContract",
     "HoldUp",
     "Questions",
 )

@@ -62,6 +62,12 @@ _PROVED: Final = (
     ),
     ("teams", "team-rules", "gap_any_rule threshold"),
     (
+        "near-efficiency",
+        "monitor-contract",
+        "loss least_fine least_mixing loss_at_fine limit rate beats_pure",
+    ),
+    ("near-efficiency", "team-production", "pure_gap"),
+    (
         "hold-up",
         "hold-up",
         "first_best investment gap welfare investor_payoff partner_payoff threshold gap_two_sided "
