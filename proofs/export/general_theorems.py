@@ -181,7 +181,7 @@ _PROOFS: Final = {
     "monitor-contract": GeneralProof(
         "MonitorContract",
         ("M3",),
-        "team production with a monitor who mixes: equilibrium, least fine, least mixing, loss, its rate",
+        "team production with a monitor who mixes: equilibrium, least fine and mixing, loss, rate",
         (
             "monitor_rule_balanced",
             "monitor_loss",

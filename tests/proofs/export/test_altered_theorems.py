@@ -23,7 +23,7 @@ ALTERED = [
     ("goods-contracts", "average then 0 else e * (m - 1).", "average then 0 else 2 * e * (m - 1)."),
     ("goods-contracts", "Theorem goods_worst_rises l w d : l <= w",
      "Theorem goods_worst_rises l w d : w <= l"),
-    ("monitor-contract", "(1 + lam) * (1 + (1 - eps) / crew)).", "(1 + lam) * (1 + 1 / crew))."),
+    ("monitor-contract", "eps * (1 + lam) * (1 + (1 - eps) / crew)).", "eps * (1 + lam) * 2)."),
     ("monitor-contract", "eps * (1 + lam) <= crew.", "eps * (1 + lam) <= 2 * crew."),
     ("monitor-contract", "(crew / (4 * members * (c * c)", "(crew / (2 * members * (c * c)"),
     ("monitor-contract", "lost = eps / (2 * c).", "lost = eps / (3 * c)."),
