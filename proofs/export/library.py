@@ -37,6 +37,8 @@ MODELS: Final = (
     "TeamProduction",
     "TeamRules",
     "MonitorContract",
+    "Delegation",
+    "Adaptation",
     "HoldUp",
     "Questions",
 )

@@ -62,6 +62,13 @@ _PROVED: Final = (
     ),
     ("teams", "team-rules", "gap_any_rule threshold"),
     (
+        "adaptation",
+        "adaptation",
+        "preferred-action mandate-gap discretion-gap discretion-rate rigid-gap "
+        "discretion-threshold",
+    ),
+    ("linear-tax", "adaptation", "tax-rate taxed-action tax-gap"),
+    (
         "near-efficiency",
         "monitor-contract",
         "loss least_fine least_mixing loss_at_fine limit rate beats_pure",

@@ -27,6 +27,12 @@ ALTERED = [
     ("monitor-contract", "eps * (1 + lam) <= crew.", "eps * (1 + lam) <= 2 * crew."),
     ("monitor-contract", "(crew / (4 * members * (c * c)", "(crew / (2 * members * (c * c)"),
     ("monitor-contract", "lost = eps / (2 * c).", "lost = eps / (3 * c)."),
+    ("adaptation", "a = theta + c * b / (c + lam * k).", "a = theta + c * b / (c + k)."),
+    ("adaptation", "(mandated (mean theta)) = k * (sd * sd) / 2.",
+     "(mandated (mean theta)) = k * (sd * sd)."),
+    ("adaptation", "theta) <-> rate = c * b.", "theta) <-> rate = b."),
+    ("adaptation", "c / k * (rms / sd - 1) <= lam)).", "c / k * rms / sd <= lam))."),
+    ("adaptation", "sd * sd = variance bias ->", "sd * sd = mean_square_bias ->"),
 ]  # fmt: skip
 
 
