@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from coopgap.proofs.cases import cases
 from coopgap.proofs.certificates import write_document
 from coopgap.proofs.checkers import decide_file
 from coopgap.proofs.claim_cards import verification_card
-from coopgap.proofs.claims.claim import Case, Claim, Standing
-from coopgap.proofs.claims.models.examination import examine
+from coopgap.proofs.claims.claim import Claim, Standing
 from coopgap.proofs.claims.models.record import ModelClaim
-from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.needs.need import Need, standing, summary
-from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import needs_of
 from coopgap.proofs.code_stamp import fingerprint
+from coopgap.proofs.findings import Documents, Effort, Result, Step, all_claims, find_each
 from coopgap.proofs.formal import accepted_exports, proof_standing
 from coopgap.proofs.kernel import Verdict
 from coopgap.proofs.ledger import LedgerRow, as_json, as_markdown, standings
-from coopgap.proofs.questions.registry import question_claims
 from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.formats.files import read_text, write_text_atomically
-from coopgap.theory.rationals import as_rational, as_text
+from coopgap.theory.rationals import as_rational
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and how many there are."""
@@ -95,6 +93,7 @@ def verify(
     seed: int = 0,
     n_random: int = 30,
     claims: Sequence[Claim | ModelClaim] | None = None,
+    workers: int = 1,
     progress: Progress = lambda what, done, total: None,
 ) -> Verification:
     """Test theorems on built-in and random games, derive closed forms, and certify all of it.
@@ -115,8 +114,11 @@ def verify(
         Which random environments, and how many.
     claims
         Which claims; all theorems, claims about models and questions by default.
+    workers
+        Processes; the outcome is the same for any number. Claims that are not of the registry
+        are examined in this one.
     progress
-        Called before each step.
+        Called before each step; with more workers, as the outcome of a step arrives.
 
     Returns
     -------
@@ -128,13 +130,13 @@ def verify(
     FormatError
         When the folder cannot be written, or holds results that are not of this command.
     ParameterError
-        When a count is negative.
+        When a count is negative, or there is no worker.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     found = verify(Path(folder), n_random=0, claims=CLAIMS[8:])
+    ...     found = verify(Path(folder), n_random=0, claims=all_claims()[8:9])
     >>> found.ok, found.rows[0].cases, found.rows[0].accepted
     (True, 1, 16)
 
@@ -142,39 +144,51 @@ def verify(
     ----------
     Theory §4.
     """
-    if seed < 0 or n_random < 0:
-        raise ParameterError(f"seed={seed} and n_random={n_random} must be at least 0")
-    chosen: tuple[Claim | ModelClaim, ...] = (
-        (*CLAIMS, *model_claims(), *question_claims()) if claims is None else tuple(claims)
-    )
+    if seed < 0 or n_random < 0 or workers < 1:
+        raise ParameterError(
+            f"seed={seed} and n_random={n_random} must be at least 0, workers={workers} at least 1"
+        )
+    chosen = all_claims() if claims is None else tuple(claims)
     drawn = list(cases(seed, n_random))
     store = _Store(folder, fingerprint(seed))
-    points, budget = min(n_random, MOST_POINTS), CASES_PER_QUESTION * n_random
-    total = 2 * sum(1 if isinstance(claim, ModelClaim) else len(drawn) for claim in chosen)
-    results: list[list[_Result]] = []
-    done = reused = 0
-    for claim in chosen:
-        results.append([])
-        for case in [None] if isinstance(claim, ModelClaim) else drawn:
-            name = case.name if case is not None else _effort(claim, points, budget)
-            progress(f"{claim.id} on {name}", done, total)
-            known = store.load(claim, name)
-            reused += known is not None
-            if known is None:
-                known = store.keep(claim, name, _find(claim, case, seed, points, budget))
-            results[-1].append(known)
+    effort = Effort(seed, min(n_random, MOST_POINTS), CASES_PER_QUESTION * n_random)
+    steps = [
+        Step(claim, case)
+        for claim in chosen
+        for case in ([None] if isinstance(claim, ModelClaim) else drawn)
+    ]
+    done, total = 0, 2 * len(steps)
+    results: dict[int, Result] = {}
+    for number, step in enumerate(steps):
+        known = store.load(step.claim, step.named(effort))
+        if known is not None:
+            progress(f"{step.claim.id} on {known.case}", done, total)
+            results[number], done = known, done + 1
+    reused = done
+
+    def told(step: Step) -> None:
+        progress(f"{step.claim.id} on {step.named(effort)}", done, total)
+
+    missing = {number: step for number, step in enumerate(steps) if number not in results}
+    with contextlib.closing(find_each(missing, effort, workers, told)) as findings:
+        for number, finding in findings:
+            results[number] = store.keep(steps[number].claim, finding)
             done += 1
+    found: dict[str, list[Result]] = {claim.id: [] for claim in chosen}
+    for number, step in enumerate(steps):
+        found[step.claim.id].append(results[number])
     accepted = accepted_exports(folder / PROOFS)
     rows = []
-    for claim, found in zip(chosen, results, strict=True):
+    for claim in chosen:
         verdicts: list[tuple[str, Verdict]] = []
-        for result in found:
+        for result in found[claim.id]:
             progress(f"kernel: {claim.id} on {result.case}", done, total)
             verdicts += [
                 (name, decide_file(store.certificates / name).verdict) for name in result.files
             ]
             done += 1
-        rows.append(_judged(_row(claim, found, verdicts), found, accepted))
+        row = _row(claim, found[claim.id], verdicts)
+        rows.append(_judged(row, found[claim.id], accepted))
     heading = f"Ledger: {len(drawn)} cases, seed {seed}"
     write_text_atomically(folder / "ledger.md", as_markdown(rows, heading))
     facts = {"seed": seed, "random_cases": n_random, "cases": len(drawn)}
@@ -196,59 +210,6 @@ def is_stale(folder: Path) -> bool:
         return written != fingerprint(int(facts["seed"]))
     except (FormatError, ValueError, TypeError, KeyError):
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What is kept of a finding; ``files`` are the names of its certificates.
-
-    ``tested`` and ``failed`` count cases, or the points at which a closed form was compared.
-    """
-
-    case: str
-    tested: int
-    failed: int
-    margin: str | None
-    note: str
-    files: tuple[str, ...] = ()
-    closed_form: str = "open"
-    needs: tuple[Mapping[str, Any], ...] = ()
-
-
-Documents: TypeAlias = Sequence[Mapping[str, Any]]
-
-
-def _effort(claim: Claim | ModelClaim, points: int, budget: int) -> str:
-    """Name how a claim without cases is examined: on its witness, by an attack, or at points."""
-    if isinstance(claim, ModelClaim) and claim.attack is not None:
-        return "witness" if claim.refuted else f"budget {budget}"
-    return f"{points} points"
-
-
-def _find(
-    claim: Claim | ModelClaim, case: Case | None, seed: int, points: int, budget: int
-) -> tuple[_Result, Documents]:
-    """Test a theorem on a case, or examine a claim about a model."""
-    if isinstance(claim, ModelClaim):
-        found = examine(claim, seed, points, budget)
-        margin = None if found.margin is None else as_text(found.margin)
-        result = _Result(
-            _effort(claim, points, budget),
-            found.points,
-            found.failures,
-            margin,
-            found.note,
-            closed_form=str(found.closed_form),
-            needs=tuple(need.as_object() for need in found.needs),
-        )
-        return result, found.documents
-    assert case is not None
-    finding = claim.examine(case)
-    if finding is None:
-        return _Result(case.name, 0, 0, None, ""), ()
-    margin = None if finding.margin is None else as_text(finding.margin)
-    result = _Result(case.name, 1, int(not finding.holds), margin, finding.note)
-    return result, finding.documents
 
 
 class _Store:
@@ -287,22 +248,20 @@ class _Store:
         name = "".join(c if c.isalnum() else "-" for c in f"{claim.id}-{case}")
         return self.results / f"{name}.json"
 
-    def load(self, claim: Claim | ModelClaim, case: str) -> _Result | None:
+    def load(self, claim: Claim | ModelClaim, case: str) -> Result | None:
         """Give the result of an earlier run, if it is whole and its certificates are there."""
         try:
             data = json.loads(read_text(self._path(claim, case), MAX_RESULT_BYTES))
-            result = _Result(**{**data, "files": tuple(data["files"])})
+            result = Result(**{**data, "files": tuple(data["files"])})
             whole = all((self.certificates / name).is_file() for name in result.files)
         except (FormatError, ValueError, TypeError, KeyError):
             return None
         return result if whole else None
 
-    def keep(
-        self, claim: Claim | ModelClaim, case: str, found: tuple[_Result, Documents]
-    ) -> _Result:
+    def keep(self, claim: Claim | ModelClaim, found: tuple[Result, Documents]) -> Result:
         """Write the certificates of a result and then the result."""
         result, documents = found
-        path = self._path(claim, case)
+        path = self._path(claim, result.case)
         files = [f"{path.stem}-{k:02d}.json" for k in range(1, len(documents) + 1)]
         for name, content in zip(files, documents, strict=True):
             write_document(self.certificates / name, content)
@@ -313,7 +272,7 @@ class _Store:
 
 def _row(
     claim: Claim | ModelClaim,
-    results: Sequence[_Result],
+    results: Sequence[Result],
     verdicts: Sequence[tuple[str, Verdict]],
 ) -> LedgerRow:
     tested = sum(result.tested for result in results)
@@ -338,7 +297,7 @@ def _row(
     )
 
 
-def _judged(row: LedgerRow, results: Sequence[_Result], accepted: frozenset[str]) -> LedgerRow:
+def _judged(row: LedgerRow, results: Sequence[Result], accepted: frozenset[str]) -> LedgerRow:
     """Add the axes that rest on more than counting: closed form, proof assistant, necessity."""
     found, notes = dict(row.standings), {}
     found["proof assistant"], notes["proof assistant"] = proof_standing(row.claim, accepted)

@@ -16,6 +16,7 @@ from coopgap.proofs.claims.models import dilemmas, effort_tables
 from coopgap.proofs.claims.models.record import Derived, ModelClaim
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.code_stamp import fingerprint
+from coopgap.proofs.findings import all_claims
 from coopgap.proofs.verification import verify
 from coopgap.theory.errors import FormatError, ParameterError
 
@@ -63,6 +64,25 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         assert result.ok
         assert result.reused == 0
     assert _files(tmp_path / "first") == _files(tmp_path / "second")
+
+
+def test_two_workers_write_the_same_bytes_as_one(tmp_path: Path) -> None:
+    claims = (*FAST, *(c for c in all_claims() if c.id in {"dilemma.gap", "M1.gap-c1-sh"}))
+    for workers in (1, 2):
+        result = verify(tmp_path / f"{workers}", n_random=2, claims=claims, workers=workers)
+        assert result.ok
+    assert _files(tmp_path / "1") == _files(tmp_path / "2")
+
+
+def test_what_two_workers_did_before_an_interruption_is_not_done_again(tmp_path: Path) -> None:
+    def interrupted(what: str, done: int, total: int) -> None:
+        if done == 5:
+            raise InterruptedRunError
+
+    with pytest.raises(InterruptedRunError):
+        verify(tmp_path, n_random=RANDOM, claims=FAST, workers=2, progress=interrupted)
+    assert not (tmp_path / "ledger.md").exists()
+    assert verify(tmp_path, n_random=RANDOM, claims=FAST).reused == 5
 
 
 def test_every_certificate_on_disk_is_counted(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import joblib
 import typer
 
 from coopgap.display import console, grid, progress_bar
@@ -30,19 +31,23 @@ def verify(
             help="Effort: N random environments for each theorem, 5 N cases for each question.",
         ),
     ] = 30,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=1, help="Processes.", show_default="one for each core"),
+    ] = joblib.cpu_count(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
 ) -> None:
     """Test every theorem, closed form and question of the theory; print the ledger.
 
     Every certificate is written, read back and checked by the kernel. Interrupted, it goes on
     where it stopped. Exit status 1 when a claim fails, a certificate is rejected, or the known
-    counterexample of a refuted question is none.
+    counterexample of a refuted question is none; 130 when interrupted.
 
     **Example**
 
     `coopgap verify --out out --budget 100 --seed 7`
     """
-    result = _with_progress(out, seed, n_random)
+    result = _with_progress(out, seed, n_random, workers)
     if as_json:
         sys.stdout.write((out / "ledger.json").read_text(encoding="utf-8"))
     else:
@@ -51,14 +56,24 @@ def verify(
         raise typer.Exit(1)
 
 
-def _with_progress(out: Path, seed: int, n_random: int) -> Verification:
+def _with_progress(out: Path, seed: int, n_random: int, workers: int) -> Verification:
+    reached = "nothing was done yet"
     with progress_bar() as progress:
         task = progress.add_task("verifying")
 
         def told(what: str, done: int, total: int) -> None:
+            nonlocal reached
+            reached = f"{done} of {total} steps are done"
             progress.update(task, description=what[:44], completed=done, total=total)
 
-        return run(out, seed=seed, n_random=n_random, progress=told)
+        try:
+            return run(out, seed=seed, n_random=n_random, workers=workers, progress=told)
+        except KeyboardInterrupt:
+            interrupted = (
+                f"interrupted: {reached} and kept in {out}; the same command goes on there"
+            )
+    typer.echo(interrupted, err=True)
+    raise typer.Exit(130)
 
 
 def _show(result: Verification) -> None:

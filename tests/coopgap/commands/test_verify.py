@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import joblib
 import pytest
 from typer.testing import CliRunner
 
@@ -24,7 +25,7 @@ FAST = CLAIMS[8:]
 @pytest.fixture(autouse=True)
 def _few_claims(monkeypatch: pytest.MonkeyPatch) -> None:
     def few(folder: Path, **options: Any) -> Verification:
-        return run(folder, claims=FAST, **options)
+        return run(folder, claims=FAST, **{**options, "workers": 1})
 
     monkeypatch.setattr(command, "run", few)
 
@@ -63,7 +64,7 @@ def test_a_claim_that_fails_is_named_and_the_exit_status_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuted(folder: Path, **options: Any) -> Verification:
-        found = run(folder, claims=FAST, **options)
+        found = run(folder, claims=FAST, **{**options, "workers": 1})
         row = dataclasses.replace(
             found.rows[0], failures=1, first_failure="some game", standings=standings(1, 1, 1, 0)
         )
@@ -83,3 +84,30 @@ def test_an_unwritable_folder_is_the_users_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["verify", "--out", str(file)])
     assert isinstance(result.exception, FormatError)  # exit status 2, by coopgap.cli.main
     assert result.stdout == ""
+
+
+def test_an_interruption_says_what_is_kept_and_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(folder: Path, **options: Any) -> Verification:
+        options["progress"]("T9 on a game", 3, 20)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "run", stopped)
+    result = CliRunner().invoke(app, ["verify", "--out", str(tmp_path)])
+    assert result.exit_code == 130
+    assert f"interrupted: 3 of 20 steps are done and kept in {tmp_path}" in result.stderr
+
+
+def test_workers_are_as_many_as_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def few(folder: Path, **options: Any) -> Verification:
+        asked.append(options.pop("workers"))
+        return run(folder, claims=FAST, **options)
+
+    monkeypatch.setattr(command, "run", few)
+    for extra in ([], ["--workers", "3"]):
+        arguments = ["verify", "--out", str(tmp_path), "--cases", "0", *extra]
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert asked == [joblib.cpu_count(), 3]
