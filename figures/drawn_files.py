@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -70,6 +70,49 @@ def write_drawing(
     ['half.pdf', 'half.svg', 'half.png']
     """
     prepare(out)
+    exact, pages = encode_drawing(
+        data, draw, style, FORMATS, title=title, claim=claim, version=version, seed=seed
+    )
+    write_bytes_atomically(out / "data" / f"{stem}.json", exact)
+    paths = []
+    for kind, page in pages.items():
+        path = out / f"{stem}.{kind}"
+        write_bytes_atomically(path, page)
+        paths.append(path)
+    return tuple(paths)
+
+
+def encode_drawing(
+    data: T,
+    draw: Callable[[T, Style], Figure],
+    style: Style,
+    formats: Sequence[str],
+    *,
+    title: str,
+    claim: str,
+    version: str,
+    seed: int | None = None,
+) -> tuple[bytes, dict[str, bytes]]:
+    r"""Give the exact data of a drawing as JSON, and its picture by format.
+
+    Parameters
+    ----------
+    formats
+        Some of `FORMATS`; the others are those of `write_drawing`.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> def bar(data, style):
+    ...     figure = style.figure(1, 1)
+    ...     _ = figure.subplots().bar([0], [float(data)])
+    ...     return figure
+    >>> exact, pages = encode_drawing(
+    ...     Fraction(1, 2), bar, Style(), ["svg"], title="Half.", claim="none", version="0"
+    ... )
+    >>> exact, list(pages)
+    (b'"1/2"\n', ['svg'])
+    """
     exact = (json.dumps(to_plain(data), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
     facts: dict[str, Any] = {
         "title": title,
@@ -81,14 +124,7 @@ def write_drawing(
     }
     with style.context():
         figure = draw(data, style)
-        pages = {kind: encode(figure, kind, style, facts) for kind in FORMATS}
-    write_bytes_atomically(out / "data" / f"{stem}.json", exact)
-    paths = []
-    for kind, page in pages.items():
-        path = out / f"{stem}.{kind}"
-        write_bytes_atomically(path, page)
-        paths.append(path)
-    return tuple(paths)
+        return exact, {kind: encode(figure, kind, style, facts) for kind in formats}
 
 
 def slug(text: str) -> str:

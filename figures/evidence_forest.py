@@ -1,6 +1,7 @@
 """The contrasts of published runs as a forest plot: estimate, interval and exact p-value of each.
 
-Drawn by ``coopgap evidence FILE --figures DIR``, and only then: published runs are the reader's.
+Drawn by ``coopgap evidence FILE --figures DIR`` and ``coopgap report --audit FILE``, and only then:
+published runs are the reader's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Exact play of the commons beside the published runs of a file, on the same axes.
 
-Drawn by ``coopgap evidence FILE --figures DIR``, and only then: published runs are the reader's.
+Drawn by ``coopgap evidence FILE --figures DIR`` and ``coopgap report --audit FILE``, and only then:
+published runs are the reader's.
 """
 
 from __future__ import annotations
@@ -8,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from coopgap.figures.drawn_files import slug, write_drawing
 from coopgap.figures.records import rounded
 from coopgap.figures.style import BLACK, DOUBLE, GREY, ORANGE, SERIES, Style, number, panel, plain
 from coopgap.numerics.commons.commons_play import play_commons
@@ -312,28 +311,3 @@ def _draw_metric(axes: Axes, data: Data, metric: str, best: Fraction, style: Sty
     axes.set_xlabel(f"prosocial agents (of {data.fishers})")
     axes.set_ylabel(METRICS[metric])
     axes.set_ylim(0, 1.06 * max(float(best), axes.get_ylim()[1] / 1.05))
-
-
-def write_comparison(data: Data, out: Path, style: Style, version: str) -> tuple[Path, ...]:
-    """Write the figure in every format, and its exact data to ``data/``, each file whole.
-
-    Raises
-    ------
-    FormatError
-        When the folder cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from coopgap.theory.commons_growth import parse_growth
-    >>> cells = [CellMeans("a.csv", "X", "nl", k, {"m": Fraction(k)}) for k in range(3)]
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     files = write_comparison(
-    ...         compare(cells, parse_growth("2"), []), Path(place), Style(), "0"
-    ...     )
-    >>> [path.name for path in files]
-    ['theory-and-runs-a.pdf', 'theory-and-runs-a.svg', 'theory-and-runs-a.png']
-    """
-    stem = f"theory-and-runs-{slug(Path(data.file).stem)}"
-    title = f"Exact play of the commons beside the runs of {data.file}"
-    return write_drawing(data, draw, out, stem, style, title=title, claim="M6", version=version)

@@ -22,7 +22,8 @@ from coopgap.figures.report.explorer import (
 from coopgap.figures.report.figure_sheets import figure_sheets
 from coopgap.figures.report.folder_swap import require_place, write_folder
 from coopgap.figures.report.page import ASSETS, Contents, asset, render_page
-from coopgap.figures.report.supplied import audit_files
+from coopgap.figures.report.published_runs import GROWTH, published_runs
+from coopgap.figures.report.supplied import audit_files, separate
 from coopgap.figures.report.surroundings import packages, surroundings
 from coopgap.figures.report.witness_games import witness_games
 from coopgap.proofs.verification import is_stale
@@ -72,6 +73,7 @@ def build_report(
     entries: Sequence[FigureEntry] | None = None,
     subject: Subject | None = None,
     audit: Sequence[Path] = (),
+    growth: str = GROWTH,
     jobs: int = 1,
     version: str = "",
     progress: Progress = lambda what, done, total: None,
@@ -92,7 +94,10 @@ def build_report(
     subject
         A game of the reader's own, for the explorer and the figures that can show it.
     audit
-        Files to audit: table games (``.csv``) and certificates (``.json``, ``.json.gz``).
+        Files to audit: table games and published runs (``.csv``), folders that ``coopgap play``
+        left, and certificates (``.json``, ``.json.gz``).
+    growth
+        Of the commons that theory plays beside published runs.
     jobs
         How many processes draw figures.
     version
@@ -106,7 +111,7 @@ def build_report(
         When there is no ledger, a file is not what it claims to be, or the folder cannot be
         written; nothing is left half-written.
     ParameterError
-        When the reader's game is too large.
+        When the reader's game is too large, or there is no such growth.
 
     References
     ----------
@@ -117,7 +122,9 @@ def build_report(
     facts = surroundings(ledger.seed)
     if subject is not None:
         require_small(subject.environment, subject.label)
-    audits = audit_files(audit, progress)
+    runs, others = separate(audit)
+    evidence = published_runs(runs, growth, version=version, progress=progress)
+    audits = audit_files(others, progress)
     bundles = claim_bundles(ledger.cards, source, progress)
     explored = _explored(subject, progress)
     place = source / "figures" if figures is None else figures
@@ -139,6 +146,7 @@ def build_report(
         witnesses=witness_games(),
         figures=sheets,
         skipped=skipped,
+        evidence=evidence,
         audits=audits,
         audit_bundles=tuple(
             document_bundle(f"audit-{number}", found.documents)
@@ -151,7 +159,7 @@ def build_report(
     files = {"index.html": render_page(contents).encode("utf-8")}
     files |= {f"assets/{name}": asset(name) for name in ASSETS}
     files |= {bundle.path: bundle.content for bundle in contents.downloads}
-    for sheet in sheets:
+    for sheet in sheets + (() if evidence is None else evidence.sheets):
         files |= {f"figures/{sheet.stem}.svg": sheet.svg, f"figures/{sheet.stem}.json": sheet.data}
     write_folder(out, files)
     return Report(

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coopgap.figures.drawn_files import encode_drawing
 from coopgap.figures.evidence import Subject
+from coopgap.figures.evidence_drawings import Drawing
 from coopgap.figures.registry import FigureEntry
 from coopgap.figures.render import figure_data, file_stem, render
 from coopgap.figures.report.data_tables import DataTable, data_tables
 from coopgap.figures.report.downloads import Download, bundle
+from coopgap.figures.style import Style
 from coopgap.proofs.bundles import split
 from coopgap.proofs.checkers import decide_text
 from coopgap.theory.formats.files import read_text
@@ -45,6 +48,8 @@ class FigureSheet:
         Certificates of the data, or ``None``.
     label
         What it was drawn for, when that is the reader's own game.
+    command
+        What draws it again.
     """
 
     name: str
@@ -58,6 +63,7 @@ class FigureSheet:
     tables: tuple[DataTable, ...]
     download: Download | None
     label: str = ""
+    command: str = ""
 
 
 def figure_sheets(
@@ -136,9 +142,59 @@ def figure_sheets(
                 data_tables(record),
                 _download(proofs, f"figure-{stem}") if proofs.is_file() else None,
                 "" if subject is None else subject.label,
+                f"coopgap figures {entry.name}",
             )
         )
     return tuple(sheets), tuple(skipped)
+
+
+def drawing_sheet(drawing: Drawing, command: str, version: str) -> FigureSheet:
+    """Draw a figure of the reader's own data for the report.
+
+    Parameters
+    ----------
+    drawing
+        What is drawn.
+    command
+        What draws it again.
+    version
+        Of coopgap, for the metadata.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from coopgap.figures import evidence_forest
+    >>> one = Fraction(1)
+    >>> row = evidence_forest.Estimate("a - b", "R", "up", one, one, one, one, True, 4)
+    >>> forest = evidence_forest.Data("a.csv", Fraction(19, 20), (row,))
+    >>> drawing = Drawing("evidence-a", "Estimates.", "none", forest, evidence_forest.draw)
+    >>> drawing_sheet(drawing, "coopgap evidence a.csv", "0").tables[1].rows[0][:3]
+    ('a - b', 'R', 'up')
+    """
+    exact, pages = encode_drawing(
+        drawing.data,
+        drawing.draw,
+        Style(),
+        ["svg"],
+        title=drawing.title,
+        claim=drawing.claim,
+        version=version,
+    )
+    picture = lighter(pages["svg"].decode("utf-8"))
+    width, height = size(picture)
+    return FigureSheet(
+        drawing.stem,
+        drawing.stem,
+        drawing.title,
+        () if drawing.claim == "none" else (drawing.claim,),
+        picture.encode("utf-8"),
+        exact,
+        width,
+        height,
+        data_tables(drawing.data),
+        None,
+        command=command,
+    )
 
 
 def _download(path: Path, name: str) -> Download:

@@ -14,6 +14,7 @@ from coopgap.figures.report.downloads import Download
 from coopgap.figures.report.explorer import Explored
 from coopgap.figures.report.figure_sheets import FigureSheet
 from coopgap.figures.report.formulas import codes, pieces
+from coopgap.figures.report.published_runs import PublishedRuns
 from coopgap.figures.report.supplied import Audited
 from coopgap.figures.report.witness_games import WitnessGame
 from coopgap.proofs.ledger import AXES
@@ -38,8 +39,10 @@ class Contents:
         Games of the explorer, and their certificates by name.
     witnesses, figures, skipped
         Games that show what an assumption is for; figures, and those that were left out and why.
+    evidence
+        What supplied runs say, or ``None``.
     audits, audit_bundles
-        The supplied files, and certificates of what was recomputed, in the same order.
+        The other supplied files, and certificates of what was recomputed, in the same order.
     facts, packages
         The environment.
     version
@@ -54,6 +57,7 @@ class Contents:
     witnesses: tuple[WitnessGame, ...]
     figures: tuple[FigureSheet, ...]
     skipped: tuple[tuple[str, str], ...]
+    evidence: PublishedRuns | None
     audits: tuple[Audited, ...]
     audit_bundles: tuple[Download | None, ...]
     facts: tuple[tuple[str, str], ...]
@@ -74,7 +78,8 @@ def render_page(contents: Contents) -> str:
     Examples
     --------
     >>> empty = LedgerRead((), 0, 0, 0)
-    >>> page = render_page(Contents(empty, {}, False, (), {}, (), (), (), (), (), (), (), "0"))
+    >>> nothing = Contents(empty, {}, False, (), {}, (), (), (), None, (), (), (), (), "0")
+    >>> page = render_page(nothing)
     >>> page.splitlines()[0], "<script src" in page
     ('<!doctype html>', True)
     """
@@ -86,10 +91,13 @@ def render_page(contents: Contents) -> str:
     for anchor, game in witnesses:
         of.setdefault(game.claim, []).append((anchor, game))
     figures = [_figure(sheet, known, families) for sheet in contents.figures]
+    drawn = () if contents.evidence is None else contents.evidence.sheets
     sections = [("ledger", "Ledger"), ("claims", "Claims")]
     if contents.explored:
         sections.append(("explorer", "Explorer"))
     sections += [("witnesses", "Witness games"), ("figures", "Figures")]
+    if contents.evidence is not None:
+        sections.append(("evidence", "Evidence"))
     if contents.audits:
         sections.append(("audit", "Audit"))
     sections.append(("environment", "Environment"))
@@ -122,6 +130,8 @@ def render_page(contents: Contents) -> str:
         witnesses_of=of,
         figures=figures,
         skipped=contents.skipped,
+        evidence=contents.evidence,
+        pictures=[_figure(sheet, known, families) for sheet in drawn],
         audits=[
             {"found": found, "download": bundle}
             for found, bundle in zip(contents.audits, contents.audit_bundles, strict=True)

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coopgap.numerics.statistics.evidence_files import PLAYER, holds_runs
 from coopgap.proofs.audit import AuditRow, audit_row
 from coopgap.proofs.bundles import check_bundle
 from coopgap.proofs.kernel import Verdict
 from coopgap.theory.errors import FormatError
+from coopgap.theory.formats.commons_runs import read_header
 from coopgap.theory.formats.table_games import read_table_games
+
+TITLED = "formal_game"
+"""A column that table games have."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -73,6 +78,44 @@ class Audited:
         return tuple(document for row in self.rows for document in row.documents)
 
 
+def separate(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Tell published runs from all other files, by their columns.
+
+    Parameters
+    ----------
+    files
+        ``.csv`` files, certificates, and folders that ``coopgap play`` left.
+
+    Returns
+    -------
+    tuple of list
+        The runs, and the rest for `audit_files`.
+
+    Raises
+    ------
+    FormatError
+        When a table is missing, or is neither runs nor table games.
+
+    Examples
+    --------
+    >>> runs, rest = separate([Path("T4.json")])
+    >>> runs, [path.name for path in rest]
+    ([], ['T4.json'])
+    """
+    runs, rest = [], []
+    for file in files:
+        if file.is_dir() or (file.suffix.lower() == ".csv" and holds_runs(file)):
+            runs.append(file)
+        elif file.suffix.lower() == ".csv" and TITLED not in read_header(file):
+            raise FormatError(
+                f"{file}: cannot be audited; table games have a column {TITLED!r}, "
+                f"published runs a column {PLAYER!r}, and it has neither"
+            )
+        else:
+            rest.append(file)
+    return runs, rest
+
+
 def _kept(good: Sequence[bool]) -> list[int]:
     fine = [k for k, is_good in enumerate(good) if is_good][:MOST_SHOWN]
     return sorted([*fine, *(k for k, is_good in enumerate(good) if not is_good)])
@@ -100,8 +143,8 @@ def audit_files(
     >>> audit_files([Path("notes.txt")])
     Traceback (most recent call last):
         ...
-    coopgap.theory.errors.FormatError: notes.txt: cannot be audited; give table games (.csv) or \
-certificates (.json, .json.gz)
+    coopgap.theory.errors.FormatError: notes.txt: cannot be audited; give table games or \
+published runs (.csv), or certificates (.json, .json.gz)
 
     References
     ----------
@@ -122,7 +165,7 @@ certificates (.json, .json.gz)
             found.append(Audited(file.name, verdicts=check_bundle(file)))
         else:
             raise FormatError(
-                f"{file}: cannot be audited; give table games (.csv) or certificates "
-                "(.json, .json.gz)"
+                f"{file}: cannot be audited; give table games or published runs (.csv), or "
+                "certificates (.json, .json.gz)"
             )
     return tuple(found)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import functools
-import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from coopgap.figures.records import from_plain
 from coopgap.figures.style import Style
-from coopgap.figures.theory_and_runs import Data, compare, draw, write_comparison
+from coopgap.figures.theory_and_runs import Data, compare, draw
 from coopgap.numerics.experiments.commons_logit import logit_commons
 from coopgap.theory.commons import Commons
 from coopgap.theory.commons_growth import parse_growth
-from coopgap.theory.errors import FormatError, ParameterError
+from coopgap.theory.errors import ParameterError
 from coopgap.theory.formats.commons_runs import CellMeans
 
 CELLS = [
@@ -104,25 +101,10 @@ def test_what_is_drawn_is_the_data() -> None:
     assert figure.axes[0].get_title(loc="left").endswith(r"runs \$1.csv: R")
 
 
-def test_files_with_their_data_and_the_same_bytes_again(tmp_path: Path) -> None:
-    data = found()
-    first = write_comparison(data, tmp_path / "a", Style(), "0")
-    again = write_comparison(data, tmp_path / "b", Style(), "0")
-    assert [path.name for path in first] == [
-        f"theory-and-runs-runs-1.{kind}" for kind in ("pdf", "svg", "png")
-    ]
-    assert [p.read_bytes() for p in first] == [p.read_bytes() for p in again]
-    kept = tmp_path / "a" / "data" / "theory-and-runs-runs-1.json"
-    assert from_plain(Data, json.loads(kept.read_text("utf-8"))) == data
-
-
-def test_bad_questions(tmp_path: Path) -> None:
+def test_bad_questions() -> None:
     shares = [CellMeans("counts.csv", "X", "nl", 0, {"share(C)": Fraction(1)})]
     with pytest.raises(ParameterError, match=r"counts\.csv: .* has neither"):
         compare(shares, parse_growth("2"), [])
     many = [CellMeans("a", "X", f"arm {i}", 1, {"R": Fraction(1)}) for i in range(6)]
     with pytest.raises(ParameterError, match="at most 5 conditions"):
         compare(many, parse_growth("2"), [])
-    (tmp_path / "taken").write_text("", "utf-8")
-    with pytest.raises(FormatError, match="cannot be written"):
-        write_comparison(found(), tmp_path / "taken", Style(), "0")

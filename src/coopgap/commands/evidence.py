@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,6 @@ import typer
 from coopgap import __version__, options
 from coopgap.display import console, facts, grid, print_json
 from coopgap.figures.evidence_table import latex_table, p_text, short_number
-from coopgap.numerics.experiments.run_folders import MEANS, table_of
 from coopgap.numerics.statistics.bootstrap import RESAMPLES
 from coopgap.numerics.statistics.contrasts import BASELINE, Repeats
 from coopgap.numerics.statistics.evidence import (
@@ -23,11 +23,11 @@ from coopgap.numerics.statistics.evidence import (
     gather_evidence,
     pool_files,
 )
+from coopgap.numerics.statistics.evidence_files import holds_counts, read_evidence, runs_table
 from coopgap.numerics.statistics.permutation import DRAWS, Direction
-from coopgap.theory.commons_growth import IndependentGrowth, parse_growth
+from coopgap.theory.commons_growth import parse_growth
 from coopgap.theory.errors import ParameterError
-from coopgap.theory.formats.action_counts import read_action_counts
-from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header
+from coopgap.theory.formats.commons_runs import CellMeans
 from coopgap.theory.formats.files import write_text_atomically
 from coopgap.theory.rationals import as_text, as_weight
 
@@ -118,11 +118,11 @@ def evidence(
 
     `coopgap evidence --pool runs/*`
     """
-    read = _read(files)
+    read = read_evidence(files)
     if pool:
-        if len({"count" in read_header(_table(path)) for path in files}) > 1:
+        if len({holds_counts(runs_table(path)) for path in files}) > 1:
             raise ParameterError("--pool: cell means and action counts do not go together")
-        read = [pool_files(read)]
+        read = (pool_files(read),)
     report = gather_evidence(
         read,
         Options(
@@ -141,7 +141,7 @@ def evidence(
     drawn: list[Path] = []
     warnings = list(report.warnings)
     if figures is not None:
-        drawn, notes = _draw(read, report, figures, growth, weight or ["1"], precision)
+        drawn, notes = _draw(read, report, figures, growth, weight or [], precision or [])
         warnings += notes
     if latex is not None:
         write_text_atomically(latex, latex_table(report))
@@ -199,64 +199,42 @@ def _row_object(row: EvidenceRow) -> dict[str, Any]:
     }
 
 
-def _read(files: list[Path]) -> list[tuple[CellMeans, ...]]:
-    names = [path.name for path in files]
-    read = []
-    for given in files:
-        label = given.name if names.count(given.name) == 1 else str(given)
-        path = _table(given)
-        if "count" in read_header(path):
-            read.append(tuple(cell.shares() for cell in read_action_counts(path, label)))
-        else:
-            read.append(read_commons_runs(path, label))
-    return read
-
-
-def _table(path: Path) -> Path:
-    return table_of(path, MEANS)
-
-
 def _draw(
-    read: list[tuple[CellMeans, ...]],
+    read: Sequence[Sequence[CellMeans]],
     report: EvidenceReport,
     out: Path,
     growth: str,
     weights: list[str],
-    precisions: list[str] | None,
-) -> tuple[list[Path], list[str]]:
+    precisions: list[str],
+) -> tuple[list[Path], tuple[str, ...]]:
     """Draw what can be drawn; give the files, and why something else is not there."""
     # Plotting takes a second to import: only this option should pay for it.
-    from coopgap.figures import evidence_forest
-    from coopgap.figures.drawn_files import slug, write_drawing
+    from coopgap.figures.drawn_files import write_drawing
+    from coopgap.figures.evidence_drawings import evidence_drawings
     from coopgap.figures.style import Style
-    from coopgap.figures.theory_and_runs import compare, write_comparison
 
-    regime, chosen = parse_growth(growth), [as_weight(text, "--weight") for text in weights]
-    # Logit play is followed for independent growth only: for a hysteresis not unless asked.
-    noise = ["100"] if isinstance(regime, IndependentGrowth) else []
-    betas = [as_weight(text, "--precision") for text in precisions or noise]
-    compared, notes = [], []
-    for cells in read:
-        try:
-            compared.append(compare(cells, regime, chosen, betas))
-        except ParameterError as error:  # the table is there all the same
-            notes.append(f"not drawn: {error}")
-    forests = evidence_forest.forests(report)
-    drawn = [
-        path for data in compared for path in write_comparison(data, out, Style(), __version__)
-    ]
-    for forest in forests:
-        drawn += write_drawing(
-            forest,
-            evidence_forest.draw,
+    drawings, notes = evidence_drawings(
+        read,
+        report,
+        parse_growth(growth),
+        [as_weight(text, "--weight") for text in weights],
+        [as_weight(text, "--precision") for text in precisions],
+    )
+    paths = [
+        path
+        for drawing in drawings
+        for path in write_drawing(
+            drawing.data,
+            drawing.draw,
             out,
-            f"evidence-{slug(forest.file.removesuffix('.csv'))}",
+            drawing.stem,
             Style(),
-            title=f"Estimates, intervals and p-values of the contrasts in {forest.file}.",
-            claim="none",
+            title=drawing.title,
+            claim=drawing.claim,
             version=__version__,
         )
-    return drawn, notes
+    ]
+    return paths, notes
 
 
 def _directions(given: list[str] | None) -> dict[str, Direction] | None:

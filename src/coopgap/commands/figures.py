@@ -79,6 +79,12 @@ def figures(
     if listed:
         rows = [[e.name, e.claim, "yes" if e.own else "", e.title] for e in FIGURES.values()]
         console().print(grid("Figures", ["name", "claims", "--input", "what it shows"], rows))
+        console().print(
+            "Of data of your own: coopgap evidence FILE --figures DIR (contrasts of runs; theory "
+            "beside runs), coopgap behaviour GAMES --counts FILE --figures DIR (likelihood, action "
+            "counts)",
+            markup=False,
+        )
         return
     look, kinds = Style.of(style, font), parse_formats(formats)
     subject = subject_of(source, game, param or [], row, verify)

@@ -28,9 +28,16 @@ def report(
     audit: Annotated[
         list[Path] | None,
         typer.Option(
-            "--audit", metavar="FILE", help="Audit table games (.csv) or certificates (.json)."
+            "--audit",
+            metavar="FILE",
+            help="Audit table games or published runs (.csv, told apart by their columns), folders "
+            "of coopgap play, or certificates (.json).",
         ),
     ] = None,
+    growth: Annotated[
+        str,
+        typer.Option(metavar="REGIME", help="Growth of the commons played beside published runs."),
+    ] = "2",
     given: Annotated[
         Path | None,
         typer.Option("--input", metavar="FILE", help="A game of your own: .nfg, .json, or .csv."),
@@ -57,13 +64,13 @@ def report(
 
     **Examples**
 
-    `coopgap report --audit table-games.csv`
+    `coopgap report --audit table-games.csv --audit aggregated.csv`
 
     `coopgap report --input my.nfg --verify actions`
     """
     subject = subject_of(given, game, param or [], row, verify)
     found = _with_progress(
-        source, out or source / "report", audit or [], subject, figures, figure or [], jobs
+        source, out or source / "report", audit or [], growth, subject, figures, figure or [], jobs
     )
     if found.stale:
         print(
@@ -88,6 +95,7 @@ def _with_progress(
     source: Path,
     out: Path,
     audit: list[Path],
+    growth: str,
     subject: Subject | None,
     figures: Path | None,
     names: list[str],
@@ -110,6 +118,7 @@ def _with_progress(
             entries=chosen(names),
             subject=subject,
             audit=audit,
+            growth=growth,
             jobs=jobs,
             version=__version__,
             progress=told,

@@ -67,6 +67,7 @@ def test_without_a_name_only_figures_of_ones_own_are_drawn(tmp_path: Path) -> No
 
 def test_figures_are_listed() -> None:
     result = run("--list")
+    assert "coopgap evidence FILE --figures DIR" in " ".join(result.stdout.split())
     assert result.exit_code == 0
     assert "deviation-graph" in result.stdout
 

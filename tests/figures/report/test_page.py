@@ -10,8 +10,8 @@ from coopgap.figures.report.page import ASSETS, Contents, anchor, asset, render_
 
 EMPTY = Contents(
     ledger=LedgerRead((), 0, 0, 0), bundles={}, stale=False, explored=(), explorer_bundles={},
-    witnesses=(), figures=(), skipped=(), audits=(), audit_bundles=(), facts=(), packages=(),
-    version="0",
+    witnesses=(), figures=(), skipped=(), evidence=None, audits=(), audit_bundles=(), facts=(),
+    packages=(), version="0",
 )  # fmt: skip
 
 
