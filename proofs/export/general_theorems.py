@@ -210,6 +210,17 @@ _PROOFS: Final = {
             "tax_gap",
         ),
     ),
+    "menus": GeneralProof(
+        "Menus",
+        ("M2",),
+        "adaptation with menus of priced actions: what they implement, threshold, two states, liability",
+        (
+            "menu_iff",
+            "menu_threshold",
+            "two_state_gap",
+            "least_transfers",
+        ),
+    ),
     "hold-up": GeneralProof(
         "HoldUp",
         ("M4",),

@@ -39,6 +39,7 @@ MODELS: Final = (
     "MonitorContract",
     "Delegation",
     "Adaptation",
+    "Menus",
     "HoldUp",
     "Questions",
 )

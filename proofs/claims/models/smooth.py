@@ -67,7 +67,9 @@ _PROVED: Final = (
         "preferred-action mandate-gap discretion-gap discretion-rate rigid-gap "
         "discretion-threshold",
     ),
+    ("adaptation", "menus", "menu-threshold two-state-gap"),
     ("linear-tax", "adaptation", "tax-rate taxed-action tax-gap"),
+    ("linear-tax", "menus", "liability"),
     (
         "near-efficiency",
         "monitor-contract",

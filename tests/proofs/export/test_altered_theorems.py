@@ -33,6 +33,10 @@ ALTERED = [
     ("adaptation", "theta) <-> rate = c * b.", "theta) <-> rate = b."),
     ("adaptation", "c / k * (rms / sd - 1) <= lam)).", "c / k * rms / sd <= lam))."),
     ("adaptation", "sd * sd = variance bias ->", "sd * sd = mean_square_bias ->"),
+    ("menus", "then c / k * (drop / distance - 1) else 0.", "then c / k * drop / distance else 0."),
+    ("menus", "(2 * (p_low + p_high)).", "(p_low + p_high)."),
+    ("menus", "<-> Rabs (c * b) * wide / 2 +", "<-> Rabs (c * b) * wide +"),
+    ("menus", "tau r < tau s -> act r <= act s.", "tau r < tau s -> act r < act s."),
 ]  # fmt: skip
 
 
