@@ -213,13 +213,19 @@ _PROOFS: Final = {
     "menus": GeneralProof(
         "Menus",
         ("M2",),
-        "adaptation with menus of priced actions: what they implement, threshold, two states, liability",
+        "adaptation with menus of priced actions: what they reach, threshold, two states, bounds",
         (
             "menu_iff",
             "menu_threshold",
             "two_state_gap",
             "least_transfers",
         ),
+    ),
+    "symmetric-play": GeneralProof(
+        "SymmetricPlay",
+        ("Q3",),
+        "the best correlated equilibrium of symmetric two-by-two games never falls in the weight",
+        ("correlated_best_rises",),
     ),
     "hold-up": GeneralProof(
         "HoldUp",

@@ -40,6 +40,7 @@ MODELS: Final = (
     "Delegation",
     "Adaptation",
     "Menus",
+    "SymmetricPlay",
     "HoldUp",
     "Questions",
 )

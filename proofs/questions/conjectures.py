@@ -166,6 +166,7 @@ _CORRELATED_SYMMETRIC: Final = _monotone(
     "except where α < 0 <= β, b+c <= 2a: there it plays (1,1) with odds β : -α against (1,2), and "
     "β/(-α) rises with the weight. Where the pure equilibrium changes, so does the dominant "
     "action, as for Q3.best-symmetric",
+    proofs=("symmetric-play",),
     needs=((Condition("symmetric", "The agents' roles are alike."), _CORRELATED_ANY),),
 )
 _SMALL_POTENTIAL: Final = replace(

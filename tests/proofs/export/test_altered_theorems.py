@@ -37,6 +37,9 @@ ALTERED = [
     ("menus", "(2 * (p_low + p_high)).", "(p_low + p_high)."),
     ("menus", "<-> Rabs (c * b) * wide / 2 +", "<-> Rabs (c * b) * wide +"),
     ("menus", "tau r < tau s -> act r <= act s.", "tau r < tau s -> act r < act s."),
+    ("symmetric-play", "0 <= l -> l <= m -> correlated l x", "0 <= m -> m <= l -> correlated l x"),
+    ("symmetric-play", "Definition both (x y : bool) : R := pay x y + pay y x.",
+     "Definition both (x y : bool) : R := pay x y - pay y x."),
 ]  # fmt: skip
 
 
