@@ -173,9 +173,13 @@ def draw(data: Data, style: Style) -> Figure:
 
     Examples
     --------
+    One pair, planted and found without bias in 19 of 20 simulations:
+
+    >>> exact, often = (Fraction(0),) * 4, (Fraction(19, 20),) * 2
+    >>> point = Point(Fraction(1), Fraction(2), *exact, *often)
     >>> style = Style()
     >>> with style.context():
-    ...     figure = draw(compute().data, style)
+    ...     figure = draw(Data(("a table",), 20, 20, LEVEL, (point,)), style)
     >>> [axes.get_ylabel() for axes in figure.axes][2]
     'coverage'
 

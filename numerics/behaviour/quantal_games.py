@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -245,11 +245,7 @@ def softmax(logits: Floats) -> Floats:
     >>> softmax(np.array([1000.0, 1000.0])).tolist()
     [0.5, 0.5]
     """
-    # The largest over slices: NumPy reduces a short last axis slowly.
-    largest = logits[..., 0]
-    for action in range(1, logits.shape[-1]):
-        largest = np.maximum(largest, logits[..., action])
-    raised = np.exp(logits - largest[..., None])
+    raised = np.exp(logits - _largest_last(logits)[..., None])
     return np.asarray(raised / _sum_last(raised)[..., None])
 
 
@@ -271,7 +267,22 @@ def _extreme(table: Floats, choose: np.ufunc) -> Floats:
     return np.asarray(choose.reduce(flat, axis=1))
 
 
+_LONG: Final = 16
+"""Entries from which on NumPy reduces a last axis faster than one slice after the other."""
+
+
+def _largest_last(array: Floats) -> Floats:
+    if array.shape[-1] >= _LONG:
+        return np.asarray(array.max(axis=-1))
+    largest = array[..., 0]
+    for action in range(1, array.shape[-1]):
+        largest = np.maximum(largest, array[..., action])
+    return largest
+
+
 def _sum_last(array: Floats) -> Floats:
+    if array.shape[-1] >= _LONG:
+        return np.asarray(array.sum(axis=-1))
     total = array[..., 0].copy()
     for action in range(1, array.shape[-1]):
         total += array[..., action]
