@@ -15,6 +15,9 @@ PYTEST_ARGS ?= --numprocesses=auto --dist=loadfile
 # Trust what this machine trusts, as pip does: some networks sign with a certificate of their own.
 export UV_SYSTEM_CERTS ?= true
 
+# Tests start some thirty processes: without bytecode each would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate
 

@@ -54,15 +54,15 @@ settings.load_profile(
 )
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector of cycles leave alone what lives as long as the run: a tenth of its time.
+def pytest_configure() -> None:
+    """Look for cycles less often: of the millions of small objects SymPy makes few are in any."""
+    gc.set_threshold(100_000, 50, 100)
 
-    By then every module and every test is loaded, which is most of what it would look through,
-    again and again, while SymPy makes small objects by the million.
-    """
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles leave alone what lives as long as the run: all that is loaded."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import Any
 
@@ -20,11 +21,13 @@ from coopgap.theory.games.effort_tables import (
     violations,
 )
 
-AUDITS = {region: audit_axioms(region) for region in EffortRegion}
 EQUILIBRIA = {
     EffortRegion.PRISONERS_DILEMMA: {(2, 2)},
     EffortRegion.STAG_HUNT: {(2, 2), (0, 1), (1, 0)},
 }
+
+
+audit_of = functools.cache(audit_axioms)
 
 
 def documents(audit: AxiomAudit) -> list[dict[str, object]]:
@@ -34,7 +37,7 @@ def documents(audit: AxiomAudit) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("region", list(EffortRegion))
 def test_conditions_and_axioms_imply_each_other(region: EffortRegion) -> None:
-    audit = AUDITS[region]
+    audit = audit_of(region)
     assert audit.equivalent
     assert {c.name for c in audit.axioms} == {"i", "ii", "iii", "iv"}
     assert {c.name for c in audit.conditions} == {c.name for c in CONDITIONS[region]}
@@ -42,7 +45,7 @@ def test_conditions_and_axioms_imply_each_other(region: EffortRegion) -> None:
 
 
 def test_redundancies() -> None:
-    dilemma, hunt = (AUDITS[region] for region in EffortRegion)
+    dilemma, hunt = (audit_of(region) for region in EffortRegion)
     assert dilemma.basis == ("P2", "P3", "P4", "P5")
     assert {c.inequality for c in dilemma.redundant} == {"T > R", "R > P", "P > S"}
     assert hunt.basis == ("S1", "S3", "S5")
@@ -78,7 +81,7 @@ def test_equivalence_on_a_grid_of_integer_games(region: EffortRegion) -> None:
 
 @pytest.mark.parametrize("region", list(EffortRegion))
 def test_witnesses_are_minimal_and_break_what_they_say(region: EffortRegion) -> None:
-    for witness in AUDITS[region].witnesses:
+    for witness in audit_of(region).witnesses:
         failed = set(violations(region, **witness.game))
         assert failed == {witness.name}
         table = effort_table_numerators(*(witness.game[n] for n in "RSTP"))
@@ -92,7 +95,7 @@ def test_witnesses_are_minimal_and_break_what_they_say(region: EffortRegion) -> 
 
 
 def test_altered_certificates_are_rejected() -> None:
-    audit = AUDITS[EffortRegion.PRISONERS_DILEMMA]
+    audit = audit_of(EffortRegion.PRISONERS_DILEMMA)
     document = next(c.document for c in audit.axioms if c.document and c.document["lemmas"])
     assert check(document).accepted
     changes: list[dict[str, object]] = [{"lemmas": []}, {"region": []}]

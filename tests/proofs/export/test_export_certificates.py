@@ -17,8 +17,10 @@ from coopgap.theory.games.effort_tables import EffortRegion, effort_table
 from coopgap.theory.games.public_goods import public_goods
 
 
-@pytest.mark.parametrize("name", [e.name for e in EXPORTS.values() if e.documents()])
+# Those written by hand rest on no certificate. Asking the others here would derive them all.
+@pytest.mark.parametrize("name", [e.name for e in EXPORTS.values() if e.documents is not dict])
 def test_the_kernel_accepts_every_certificate(name: str) -> None:
+    assert EXPORTS[name].documents()
     for label, document in EXPORTS[name].documents().items():
         done = complete(dict(document), Signs(Family.read(document)).prover)
         assert done.document is not None, f"{label}: {done.reason}"
