@@ -86,8 +86,23 @@ class Definitions:
 
     # -- text --------------------------------------------------------------------------------
 
-    def text(self) -> str:
-        """Write types, game and region; opens the section `Family`, which the file must end."""
+    def text(self, of: str = "") -> str:
+        """Write types, game and region; opens the section `Family`, which the file must end.
+
+        With the name of a module, take types and game from there: the same, on another region.
+        """
+        if of:
+            game = " ".join([f"{of}.family", *map(parameter_text, self._occurring())])
+            return "\n".join(
+                [
+                    f"Import {of}.",
+                    "Section Family.",
+                    *self._parameters(),
+                    f"Local Notation family := ({game}).",
+                    self._region(),
+                    self._regularity(),
+                ]
+            )
         return "\n".join(
             [
                 inductive("player", self.agents),
@@ -161,6 +176,11 @@ Qed."""
     def _parameters(self) -> list[str]:
         names = " ".join(parameter_text(name) for name in self.family.parameters)
         return [f"Variables {names} : R."] if names else []
+
+    def _occurring(self) -> list[str]:
+        """List the parameters that the game depends on, in order."""
+        text = self._payoffs() + self._seeing() + self._game()
+        return [p for p in self.family.parameters if parameter_text(p) in text]
 
     def _payoffs(self) -> str:
         cases = [

@@ -10,8 +10,9 @@ from coopgap.proofs.derivation.polynomials import Polynomial, from_form, plus
 from coopgap.proofs.derivation.prover import Prover
 from coopgap.proofs.export import equilibrium_text
 from coopgap.proofs.export.coq_text import parameter_text
+from coopgap.proofs.export.definitions import Definitions
 from coopgap.proofs.export.equilibrium_text import efficient_rule
-from coopgap.proofs.export.family import Document, read_number
+from coopgap.proofs.export.family import Document, Family, read_number
 from coopgap.proofs.export.proof_file import Chapter, write_file
 from coopgap.theory.errors import DerivationError
 from coopgap.theory.games.effort_tables import effort_language
@@ -49,15 +50,16 @@ def liability_documents() -> Mapping[str, Document]:
 
 def liability_file() -> str:
     """Write the proof of the gap of class C1 at every liability, Prisoner's-dilemma region."""
-    documents, chapters = liability_documents(), []
+    documents, chapters, values = liability_documents(), [], []
     for step in range(len(documents) // 2):
         upper, lower = (documents[f"step_{step}_{end}"] for end in ("upper", "lower"))
-        chapter = Chapter.about(f"Step{step}", upper)
+        chapter = Chapter.about(f"Step{step}", upper, "Step0" if step else "")
         coq = chapter.coq
         chapter.add("best", equilibrium_text.first_best(coq, "best"))
         chapter.prove("upper", upper)
         chapter.prove("lower", lower)
         value = read_number(upper["claim"]["bound"], coq.family.parameters)
+        values.append(value)
         top = coq.family.expected(efficient_rule(coq))
         chapter.add(
             "gap",
@@ -76,17 +78,51 @@ Qed.
         )
         chapters.append(chapter)
     title = "Effort tables, Prisoner's dilemma region: gap of class C1 as the liability B grows."
-    return write_file(title, chapters, closing=("every_liability", _covering(chapters)))
+    text = _covering(chapters) + _turning(chapters, values)
+    return write_file(title, chapters, closing=("turning_liability", text))
+
+
+def _given() -> str:
+    """Write the conditions on the parameters as premises."""
+    coq = Definitions.of(Family.read(liability_documents()["step_0_upper"]))
+    conditions = [(from_form(c.form), c.strict) for c in _whole().constraints]
+    return "".join(f"  0 {'<' if s else '<='} {coq.poly(poly)} ->\n" for poly, s in conditions)
+
+
+def _turning(chapters: Sequence[Chapter], values: Sequence[Polynomial]) -> str:
+    """Prove from which liability the gap is less than without any, and from which it is least."""
+    coq = chapters[0].coq
+    names = " ".join(parameter_text(name) for name in coq.family.parameters)
+    top = efficient_rule(coq)
+    gaps = [coq.poly(plus(coq.family.expected(top), v, -1)) for v in (values[0], values[-1])]
+    cases = "".join(
+        f"""
+  - destruct ({chapter.name}.gap {names} G) as (F & M & _). unfold {chapter.name}.region in G.
+    exists {coq.poly(value)}. split; [exact F|split; [exact M|]].
+    unfold Rmin. destruct (Rle_dec _ _); repeat split; intros; lra."""
+        for chapter, value in zip(chapters, values, strict=True)
+    )
+    best = coq.poly(coq.family.expected(top))
+    return f"""
+(* The gap is that of no liability below the first turning point and only there, and the least one
+   from the second on and only there. *)
+Theorem turning_liability : forall {names} : R,
+{_given()}  exists v,
+    first_best (Step0.family R' S' T' P') {best} /\\
+    maximum (implementable (Step0.family R' S' T' P') (Some B') Free) expected v /\\
+    ({best} - v = {gaps[0]} <-> B' < Rmin ((P' - S') / 2) ((4 * T' - 3 * R' - P') / 8)) /\\
+    ({best} - v = {gaps[-1]} <-> (4 * T' - 3 * R' - P') / 8 <= B') /\\
+    {gaps[-1]} <= {best} - v <= {gaps[0]}.
+Proof.
+  intros. destruct (every_liability {names}) as [G|[G|G]]; try assumption.{cases}
+Qed.
+"""
 
 
 def _covering(chapters: Sequence[Chapter]) -> str:
     """Prove that the steps leave nothing out."""
     last = chapters[-1].coq
     names = " ".join(parameter_text(name) for name in last.family.parameters)
-    whole = [(from_form(c.form), c.strict) for c in _whole().constraints]
-    given = "".join(
-        f"  0 {'<' if strict else '<='} {last.poly(poly)} ->\n" for poly, strict in whole
-    )
     walls: list[Polynomial] = []
     known = Prover(_whole())
     for poly, strict in (c for chapter in chapters for c in chapter.coq.family.constraints):
@@ -105,7 +141,7 @@ def _covering(chapters: Sequence[Chapter]) -> str:
     return f"""
 (* Every liability belongs to a step. *)
 Theorem every_liability : forall {names} : R,
-{given}  {steps}.
+{_given()}  {steps}.
 Proof.
   intros. {cuts}
     first [{tries} | exfalso; lra].

@@ -31,18 +31,22 @@ class Chapter:
         Definitions of the family.
     theorems
         Names of the theorems that carry claims.
+    of
+        Name of an earlier chapter about the same game on another region, whose definitions this
+        one shares; empty otherwise.
     """
 
     name: str
     coq: Definitions
+    of: str = ""
     theorems: list[str] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _hashes: list[str] = field(default_factory=list)
 
     @classmethod
-    def about(cls, name: str, document: Document) -> Chapter:
+    def about(cls, name: str, document: Document, of: str = "") -> Chapter:
         """Begin a chapter on the family of a document."""
-        return cls(name, Definitions.of(Family.read(document)))
+        return cls(name, Definitions.of(Family.read(document)), of)
 
     def add(self, name: str, text: str, *documents: Document) -> None:
         """Add a theorem, with the certificates that it was made from."""
@@ -85,7 +89,7 @@ class Chapter:
             [
                 f"Module {self.name}.",
                 *map(comment, self._hashes),
-                self.coq.text(),
+                self.coq.text(self.of),
                 facts,
                 comment("Puts the facts of degree two and more before the solver."),
                 recall,

@@ -164,6 +164,7 @@ def _dilemma() -> Iterator[ModelClaim]:
             numerics=_numerics(kind, end),
             latex=rf"B = {tex}",
             assumptions=(SEEN, FREE_BUDGET),
+            proofs=("pd-liability",) if kind == "c1" else (),
         )
 
 

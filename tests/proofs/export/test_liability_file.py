@@ -43,6 +43,20 @@ def test_a_step_left_out_is_refused(coq_compiler: str) -> None:
     assert whole.accepted, whole.message
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Rmin ((P' - S') / 2)", "Rmax ((P' - S') / 2)"),
+        ("<-> (4 * T' - 3 * R' - P') / 8 <= B')", "<-> (4 * T' - 3 * R' - P') / 8 < B')"),
+    ],
+)
+def test_other_turning_points_are_refused(coq_compiler: str, old: str, new: str) -> None:
+    text = liability_file.liability_file()
+    assert text.count("Definition family : game") == 1
+    assert text.count(old) == 1
+    assert not compile_text(text.replace(old, new), compiler=coq_compiler).accepted
+
+
 def _more_liability(document: Any) -> None:
     document["claim"]["liability"] = {"B": "2"}
 
