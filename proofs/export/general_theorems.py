@@ -227,6 +227,23 @@ _PROOFS: Final = {
         "the best correlated equilibrium of symmetric two-by-two games never falls in the weight",
         ("correlated_best_rises",),
     ),
+    "witness-families": GeneralProof(
+        "WitnessFamilies",
+        ("Q2", "Q5", "Q6", "Q7"),
+        "families of games that answer a question: ratio of the gaps, losses, hidden effort",
+        (
+            "Lottery.lottery_first_best",
+            "Lottery.signal_lottery",
+            "Lottery.mediated_lottery",
+            "Pooled.pooled_first_best",
+            "Pooled.pooled_contract",
+            "Pooled.pooled_mediator",
+            "Small.little_hurts",
+            "Small.crowding_out",
+            "Small.nearly_all",
+            "equal_treatment",
+        ),
+    ),
     "hold-up": GeneralProof(
         "HoldUp",
         ("M4",),

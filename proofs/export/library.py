@@ -41,6 +41,7 @@ MODELS: Final = (
     "Adaptation",
     "Menus",
     "SymmetricPlay",
+    "WitnessFamilies",
     "HoldUp",
     "Questions",
 )

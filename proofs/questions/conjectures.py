@@ -281,6 +281,7 @@ _EQUAL: Final = Question(
     "tables: Q7.effort-pd, Q7.effort-sh; in public goods: M5.benefit.",
     r"u_i(a^*) - u_i(a^0) = \Gamma_0/n",
     proof="payoffs that are alike are W*/n and V/n",
+    proofs=("witness-families",),
     needs=((_ALIKE, _UNEQUAL),),
 )
 

@@ -39,6 +39,9 @@ from coopgap.theory.language import Language
 from coopgap.theory.region import Region
 from coopgap.theory.symbolic import SymbolicEnvironment
 
+PROOF: Final = ("witness-families",)
+"""The exported proof of what is claimed of these families."""
+
 HURT: Final = PolynomialGame(
     (
         (("4*w", "1 + 2*w"), ("6*w", "1 + 2*w - w**2")),
@@ -102,6 +105,7 @@ def _lotteries() -> Iterator[ModelClaim]:
             numerics=numerics,
             latex=rf"\Gamma_{kind[1]} = {tex}",
             assumptions=(Condition("unlimited liability", "And a free budget."),),
+            proofs=PROOF,
         )
 
 
@@ -140,6 +144,7 @@ def _polynomial_claim(
         derive,
         compare,
         sources,
+        PROOF,
     )
 
 

@@ -126,6 +126,7 @@ def claims() -> tuple[ModelClaim, ...]:
                 derive_on=functools.partial(_pooled, kind),
                 settings={HIDDEN.name: seen_instead(seen_gap(kind), "State and effort are seen.")},
                 sources=("HuangEtAl2026", "MaskinTirole1999"),
+                proofs=("witness-families",),
             )
             for name, kind, who, stated, tex in rows
         ),
