@@ -14,7 +14,9 @@ from coopgap.numerics.behaviour.qre_estimation import (
     _warnings,
     fit_quantal_response,
 )
+from coopgap.numerics.behaviour.qre_likelihood import observe
 from coopgap.numerics.behaviour.qre_recovery import study_recovery
+from coopgap.numerics.behaviour.qre_search import profile, tabulate_densely
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -88,6 +90,26 @@ def test_profile_intervals_are_where_the_likelihood_falls_by_1_92() -> None:
         narrow.precision_profile.high - narrow.precision_profile.low
     )
     assert ratio == pytest.approx(1.96 / 0.674, rel=0.1)
+
+
+def test_each_end_of_a_profile_interval_is_the_first_point_beyond_the_cut() -> None:
+    games = sample(3, 8)
+    counts = simulate(games, "1/2", 4.0, 60)
+    found = fit_quantal_response(games, counts, bootstraps=0)
+    observed = observe(games, counts)
+    surface = tabulate_densely(observed, 10.0, 100.0)
+    # 3.841459 is the 95 % point of chi-squared with one degree of freedom, from a printed table.
+    cut = found.log_likelihood - 3.841459 / 2
+    for axis, interval, best in (
+        (0, found.weight_profile, found.weight),
+        (1, found.precision_profile, found.precision),
+    ):
+        ends = np.array([interval.low, interval.high])
+        at_ends = profile(observed, surface, axis, ends).values
+        assert at_ends == pytest.approx(cut, abs=0.01)
+        assert (at_ends < cut).all()
+        within = profile(observed, surface, axis, ends + 0.01 * (best - ends)).values
+        assert (within >= cut).all()
 
 
 def test_selfish_play() -> None:

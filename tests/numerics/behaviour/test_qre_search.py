@@ -135,6 +135,17 @@ def test_perfect_play_ends_at_the_largest_precision() -> None:
     assert best.precisions[0] > 30.0
 
 
+def test_no_climb_ends_below_its_start() -> None:
+    observed = play(0.8, 3.0, 30, seed=3)
+    surface = tabulate([observed], 5.0, 50.0)
+    table = np.meshgrid([0.0, 0.5, 1.0, 3.0, 5.0], [0.05, 0.3, 1.0, 3.0, 10.0, 30.0])
+    lam, beta = (axis.ravel() for axis in table)
+    starts = [total(observed, *point, np.ones(COUNT)) for point in zip(lam, beta, strict=True)]
+    found = climb([observed], surface, np.ones((len(lam), COUNT)), lam, beta)
+    assert (found.values >= np.array(starts) - 1e-9).all()
+    assert (found.values > found.values.max() - 1e-6).sum() > len(lam) / 2
+
+
 def test_a_climb_from_the_top_stays(data: tuple[Observed, Surface]) -> None:
     observed, surface = data
     best = maximise([observed], surface, np.ones((1, COUNT)), 6)
