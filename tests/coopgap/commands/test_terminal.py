@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -25,10 +26,10 @@ WORDS = ["play", "--game", "prisoners-dilemma", "--agent", "human", "--agent", "
 class Sitting:
     """The command line with somebody at its terminal."""
 
-    def __init__(self, *more: str) -> None:
+    def __init__(self, *more: str, words: Sequence[str] = WORDS) -> None:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "coopgap", *WORDS, *more],
+            [sys.executable, "-m", "coopgap", *words, *more],
             stdin=slave, stdout=subprocess.PIPE, stderr=slave, start_new_session=True,
         )  # fmt: skip
         os.close(slave)
@@ -89,6 +90,37 @@ def test_who_leaves_is_told_how_to_go_on(tmp_path: Path) -> None:
         again.type(b"D\n")
         status, shown = again.end()
     assert (status, json.loads(shown)["complete"]) == (0, True)
+
+
+def test_a_fisher_is_killed_and_goes_on(tmp_path: Path) -> None:
+    words = [
+        "play",
+        "--game",
+        "commons",
+        "--param",
+        "n=2",
+        "--param",
+        "K=20",
+        "--param",
+        "growth=2",
+    ]
+    words += ["--rounds", "2", "--agent", "human", "--agent", "scripted:5"]
+    more = ["--out", str(tmp_path / "run"), "--json"]
+    with Sitting(*more, words=words) as sitting:
+        sitting.read_until("Your action", 1)
+        sitting.type(b"-1\n")
+        sitting.read_until("That does not work", 1)
+        sitting.type(b"5/2\n")
+        sitting.read_until("This is round 2 of 2", 1)
+        sitting.process.kill()  # SIGKILL: nothing is said, nothing is tidied up
+    with Sitting(*more, "--resume", words=words) as again:
+        again.read_until("This is round 2 of 2", 1)
+        assert b"This is round 1 of 2" not in again.shown
+        again.type(b"all\n")
+        status, shown = again.end()
+    assert (status, json.loads(shown)["complete"]) == (0, True)
+    (line,) = (tmp_path / "run" / "episodes.jsonl").read_text("utf-8").splitlines()
+    assert [record["actions"][0] for record in json.loads(line)["rounds"]] == ["5/2", "20"]
 
 
 def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

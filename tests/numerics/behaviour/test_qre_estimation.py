@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from coopgap.numerics.behaviour import qre_estimation
 from coopgap.numerics.behaviour.qre_estimation import (
     QuantalFit,
     Range,
@@ -16,7 +17,13 @@ from coopgap.numerics.behaviour.qre_estimation import (
 )
 from coopgap.numerics.behaviour.qre_likelihood import observe
 from coopgap.numerics.behaviour.qre_recovery import study_recovery
-from coopgap.numerics.behaviour.qre_search import profile, tabulate_densely
+from coopgap.numerics.behaviour.qre_search import (
+    Maxima,
+    Surface,
+    profile,
+    tabulate_densely,
+)
+from coopgap.numerics.behaviour.quantal_games import Floats
 from coopgap.numerics.behaviour.quantal_response import quantal_response
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
@@ -110,6 +117,44 @@ def test_each_end_of_a_profile_interval_is_the_first_point_beyond_the_cut() -> N
         assert (at_ends < cut).all()
         within = profile(observed, surface, axis, ends + 0.01 * (best - ends)).values
         assert (within >= cut).all()
+
+
+@pytest.mark.parametrize("best", ["climbed", "plain", "again"])
+def test_the_fit_is_the_best_of_three_candidates(
+    monkeypatch: pytest.MonkeyPatch, best: str
+) -> None:
+    """Where responses jump each of the three is at times alone at the top."""
+    games = sample(3, 2)
+    observed = observe(games, simulate(games, "1/2", 4.0, 20))
+    surface = Surface(np.array([0.0, 1.0]), np.array([0.1, 1.0]), np.zeros((2, 2, 2)))
+
+    def found(name: str, weight: float) -> Maxima:
+        values = np.array([-1.0 if name == best else -2.0])
+        return Maxima(np.array([weight]), np.array([10 * weight]), values)
+
+    monkeypatch.setattr(qre_estimation, "maximise", lambda *_: found("climbed", 1.0))
+    monkeypatch.setattr(qre_estimation, "refine", lambda *_: found("plain", 2.0))
+
+    def climb(_: object, __: object, ___: object, weights: Floats, precisions: Floats) -> Maxima:
+        assert (weights.tolist(), precisions.tolist()) == ([2.0], [20.0]), "from the plain point"
+        return found("again", 3.0)
+
+    monkeypatch.setattr(qre_estimation, "climb", climb)
+    weight = {"climbed": 1.0, "plain": 2.0, "again": 3.0}[best]
+    assert qre_estimation._highest(observed, surface) == (weight, 10 * weight, -1.0)
+
+
+def test_even_play_that_is_not_rejected_leaves_every_weight_open() -> None:
+    """β = 0 within the interval, though the fit is not there: no weight means anything."""
+    games = sample(3, 4)
+    counts = simulate(games, "1/2", 0.15, 12, seed=5)
+    found = fit_quantal_response(games, counts, bootstraps=0, max_weight=4.0)
+    assert found.precision > 0
+    assert 0 < found.log_likelihood - found.uniform_log_likelihood < 3.841459 / 2
+    assert found.precision_profile.low == 0
+    assert found.precision_profile.high > found.precision
+    assert found.weight_profile == Range(0.0, 4.0)
+    assert any("even randomisation" in words for words in found.warnings)
 
 
 def test_selfish_play() -> None:
