@@ -205,7 +205,7 @@ def _check(max_weight: float, max_precision: float, level: float, bootstraps: in
     if not 0 < level < 1:
         raise ParameterError(f"level={level!r}; it must be strictly between 0 and 1")
     if not 0 <= bootstraps <= MAX_BOOTSTRAPS:
-        raise ParameterError(f"bootstraps={bootstraps!r}; at most {MAX_BOOTSTRAPS} are drawn")
+        raise ParameterError(f"bootstraps={bootstraps!r}; it must be from 0 to {MAX_BOOTSTRAPS}")
 
 
 def _highest(observed: Sequence[Observed], surface: Surface) -> tuple[float, float, float]:

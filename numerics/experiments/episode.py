@@ -235,7 +235,7 @@ class _Table:
             return answer()
         except CoopgapError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # exit() in a player must not end the run
             told = " ".join(str(error).split())
             raise ParameterError(
                 f"{self.name(agent)}: {what} raised {type(error).__name__}: {told}"

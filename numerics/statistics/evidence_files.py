@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coopgap.numerics.experiments.run_folders import MEANS, table_of
+from coopgap.theory.errors import FormatError
 from coopgap.theory.formats.action_counts import read_action_counts
 from coopgap.theory.formats.commons_runs import CellMeans, read_commons_runs, read_header
 
@@ -32,7 +33,7 @@ def read_evidence(files: Sequence[Path]) -> tuple[tuple[CellMeans, ...], ...]:
     Raises
     ------
     FormatError
-        When a file is missing, lacks a column, or a cell is not what it should be.
+        When a file is missing or given twice, lacks a column, or a cell is not what it should be.
 
     Examples
     --------
@@ -49,8 +50,11 @@ def read_evidence(files: Sequence[Path]) -> tuple[tuple[CellMeans, ...], ...]:
     Theory §6.
     """
     names = [path.name for path in files]
+    places = [path.resolve() for path in files]
     read = []
-    for given in files:
+    for number, given in enumerate(files):
+        if places[number] in places[:number]:
+            raise FormatError(f"{given}: is given twice; give each file once")
         label = given.name if names.count(given.name) == 1 else str(given)
         path = runs_table(given)
         if holds_counts(path):

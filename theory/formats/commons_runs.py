@@ -178,7 +178,9 @@ def whole_number(text: str, where: str) -> int:
     5
     """
     if not text.isascii() or not _WHOLE.fullmatch(text):
-        raise FormatError(f"{where}: {text!r} is not a whole number")
+        digits = text.isascii() and text.isdigit()
+        what = "too large, nine digits are read" if digits else "not a whole number"
+        raise FormatError(f"{where}: {text[:40]!r} is {what}")
     return int(text)
 
 

@@ -153,6 +153,53 @@ def test_a_player_that_raises_is_one_message(
     assert "(Mine): act raised KeyError" in " ".join(errors.split())
 
 
+OFFERS = """
+class Mine:
+    def act(self, situation, generator):
+        return "C"
+
+    def propose(self, situation, generator):
+        return {offer}
+
+    def vote(self, situation, generator):
+        return {vote}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "said"),
+    [
+        (OFFERS.format(offer="None", vote="exit(7)"), PD, "(Mine): vote raised SystemExit: 7"),
+        (OFFERS.format(offer="'pay me'", vote="()"), PD, "propose must be SignalTerms(Contract)"),
+        (
+            OFFERS.format(offer="0.5", vote="()"),
+            COMMONS[:3],
+            "propose must be a cap of this commons",
+        ),
+        (OFFERS.format(offer="None", vote="'01'"), PD, "vote must list proposals by number"),
+        (OFFERS.format(offer="None", vote="{0: 1}"), PD, "vote must list proposals by number"),
+        (OFFERS.format(offer="None", vote="7"), COMMONS[:3], "vote must list proposals by number"),
+        (OFFERS.format(offer="None", vote="[0.0]"), PD, "vote must list proposals by number"),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_answer_of_another_kind_is_one_message(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    code: str,
+    words: list[str],
+    said: str,
+    jobs: str,
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(code, encoding="utf-8")
+    asked = [*words, "--agent", f"python:{file}:Mine", "--regime", "contract", "--jobs", jobs]
+    status, shown, errors = run(capsys, *asked)
+    assert (status, shown) == (2, "")
+    assert said in " ".join(errors.split())
+    assert "Traceback" not in errors
+
+
 def test_a_run_of_another_version_of_a_class_is_not_resumed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

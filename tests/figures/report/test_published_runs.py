@@ -13,7 +13,7 @@ from coopgap.figures.report.build import build_report
 from coopgap.figures.report.published_runs import PublishedRuns, published_runs
 from coopgap.numerics.statistics.evidence import gather_evidence
 from coopgap.numerics.statistics.evidence_files import read_evidence
-from coopgap.theory.errors import CoopgapError, FormatError, ParameterError
+from coopgap.theory.errors import FormatError, ParameterError
 from coopgap.theory.rationals import as_text
 
 HEADER = "model,prosocial,condition,m,q,R,u,e,o"
@@ -151,7 +151,7 @@ def test_other_bad_questions(tmp_path: Path) -> None:
     path = write(tmp_path / "runs.csv")
     with pytest.raises(ParameterError, match="growth"):
         published_runs([path], "sideways")
-    with pytest.raises(CoopgapError, match="the same name"):
+    with pytest.raises(FormatError, match=r"runs\.csv: is given twice"):
         published_runs([path, path])
     with pytest.raises(FormatError, match=r"nowhere\.csv: No such file"):
         published_runs([tmp_path / "nowhere.csv"])

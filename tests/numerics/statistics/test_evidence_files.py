@@ -42,6 +42,13 @@ def test_files_of_one_name_go_by_their_paths(tmp_path: Path) -> None:
     assert [cells[0].file for cells in read_evidence(files)] == [str(path) for path in files]
 
 
+def test_a_file_given_twice_is_no_second_study(tmp_path: Path) -> None:
+    path = tmp_path / "means.csv"
+    path.write_text(MEANS)
+    with pytest.raises(FormatError, match=r"means\.csv: is given twice"):
+        read_evidence([path, tmp_path / "." / "means.csv"])
+
+
 def test_table_games_are_no_runs(tmp_path: Path) -> None:
     (tmp_path / "games.csv").write_text("id,formal_game,1_1_payoff\n1,PD,(1,2)\n")
     (tmp_path / "means.csv").write_text(MEANS)

@@ -93,7 +93,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read_commons_runs(file(tmp_path, HEADER, ROW, ROW))) == 2
     with pytest.raises(FormatError, match="more than 2 rows"):
         read_commons_runs(file(tmp_path, HEADER, ROW, ROW, ROW))
-    with pytest.raises(FormatError, match="not a whole number"):
+    with pytest.raises(FormatError, match="too large, nine digits are read"):
         whole_number("1" * 10, "here")
     with pytest.raises(FormatError, match="not a whole number"):
         whole_number("٣", "here")
