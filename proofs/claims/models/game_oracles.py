@@ -34,7 +34,9 @@ def _value(kappa: Fraction, i: Fraction) -> Fraction:
     return kappa * i - i**2 / 2
 
 
-def _invested(point: Point) -> Fraction:
+def invested(point: Point) -> Fraction:
+    """Find what an investor spends, with its share and weight."""
+
     def utility(i: Fraction) -> Fraction:
         value = _value(point["kappa"], i)
         return point["share"] * value - i + point["lam"] * (value - i)
@@ -51,7 +53,14 @@ def _hold_up_first_best(generator: random.Random) -> tuple[Point, Fraction | Non
 
 def _investment(generator: random.Random) -> tuple[Point, Fraction | None]:
     point = _investor(generator)
-    return point, _invested(point)
+    return point, invested(point)
+
+
+def hold_up_loss(point: Point) -> Fraction:
+    """Find the welfare that is lost with one investor."""
+    kappa, i = point["kappa"], invested(point)
+    best = vertex(lambda i: _value(kappa, i) - i, Fraction(0))
+    return _value(kappa, best) - best - (_value(kappa, i) - i)
 
 
 def _hold_up_welfare(generator: random.Random) -> tuple[Point, Fraction | None]:
@@ -61,10 +70,8 @@ def _hold_up_welfare(generator: random.Random) -> tuple[Point, Fraction | None]:
 
 
 def _hold_up_gap(generator: random.Random) -> tuple[Point, Fraction | None]:
-    point, welfare = _hold_up_welfare(generator)
-    assert welfare is not None
-    best = vertex(lambda i: _value(point["kappa"], i) - i, Fraction(0))
-    return point, _value(point["kappa"], best) - best - welfare
+    point = _investor(generator)
+    return point, hold_up_loss(point)
 
 
 def _investor_payoff(generator: random.Random) -> tuple[Point, Fraction | None]:

@@ -56,8 +56,8 @@ def any_weight(generator: random.Random) -> Fraction:
 # -- M2 adaptation -------------------------------------------------------------------------------
 
 
-def _pair(generator: random.Random, **fixed: Fraction) -> tuple[Adaptation, Point]:
-    """Two equally likely states: standard deviations and root mean squares stay rational."""
+def any_pair(generator: random.Random) -> tuple[Adaptation, Point]:
+    """Draw two equally likely states: standard deviations and root mean squares stay rational."""
     c, k, lam = any_positive(generator), any_positive(generator), any_weight(generator)
     sd, level = any_positive(generator), any_positive(generator) * generator.choice((-1, 1))
     ideal = [-sd, sd]
@@ -66,7 +66,9 @@ def _pair(generator: random.Random, **fixed: Fraction) -> tuple[Adaptation, Poin
     return Adaptation.from_values(ideal, bias, cost=c, stakes=k), point
 
 
-def _utility(model: Adaptation, state: int, lam: Fraction) -> Callable[[Fraction], Fraction]:
+def utility_of(model: Adaptation, state: int, lam: Fraction) -> Callable[[Fraction], Fraction]:
+    """Give what an agent of weight λ has from each action in a state."""
+
     def value(action: Fraction) -> Fraction:
         wanted = model.theta[state] + model.bias[state]
         own = -model.cost / 2 * (action - wanted) ** 2
@@ -75,7 +77,8 @@ def _utility(model: Adaptation, state: int, lam: Fraction) -> Callable[[Fraction
     return value
 
 
-def _welfare(model: Adaptation, actions: Sequence[Fraction]) -> Fraction:
+def welfare_of(model: Adaptation, actions: Sequence[Fraction]) -> Fraction:
+    """Give expected welfare of an action for each state."""
     losses = [
         p * model.stakes / 2 * (a - x) ** 2
         for p, a, x in zip(model.prior, actions, model.theta, strict=True)
@@ -83,37 +86,39 @@ def _welfare(model: Adaptation, actions: Sequence[Fraction]) -> Fraction:
     return -sum(losses, Fraction(0))
 
 
-def _mandated(model: Adaptation) -> Fraction:
-    action = vertex(lambda a: _welfare(model, [a] * len(model.theta)))
-    return -_welfare(model, [action] * len(model.theta))
+def mandate_loss(model: Adaptation) -> Fraction:
+    """Find what the best single action loses."""
+    action = vertex(lambda a: welfare_of(model, [a] * len(model.theta)))
+    return -welfare_of(model, [action] * len(model.theta))
 
 
-def _free(model: Adaptation, lam: Fraction) -> Fraction:
-    chosen = [vertex(_utility(model, state, lam)) for state in range(len(model.theta))]
-    return -_welfare(model, chosen)
+def discretion_loss(model: Adaptation, lam: Fraction) -> Fraction:
+    """Find what is lost when an agent of weight λ does as it likes."""
+    chosen = [vertex(utility_of(model, state, lam)) for state in range(len(model.theta))]
+    return -welfare_of(model, chosen)
 
 
 def _preferred(generator: random.Random) -> tuple[Point, Fraction | None]:
-    model, point = _pair(generator)
+    model, point = any_pair(generator)
     kept = {name: point[name] for name in ("c", "k", "lam")}
-    found = vertex(_utility(model, 0, point["lam"]))
+    found = vertex(utility_of(model, 0, point["lam"]))
     return {**kept, "theta": model.theta[0], "b": model.bias[0]}, found
 
 
 def _mandate_gap(generator: random.Random) -> tuple[Point, Fraction | None]:
-    model, point = _pair(generator)
-    return {"k": point["k"], "sd": point["sd"]}, _mandated(model)
+    model, point = any_pair(generator)
+    return {"k": point["k"], "sd": point["sd"]}, mandate_loss(model)
 
 
 def _discretion_gap(generator: random.Random) -> tuple[Point, Fraction | None]:
-    model, point = _pair(generator)
+    model, point = any_pair(generator)
     del point["sd"]
-    return point, _free(model, point["lam"])
+    return point, discretion_loss(model, point["lam"])
 
 
 def _rigid_gap(generator: random.Random) -> tuple[Point, Fraction | None]:
-    model, point = _pair(generator)
-    return point, min(_mandated(model), _free(model, point["lam"]))
+    model, point = any_pair(generator)
+    return point, min(mandate_loss(model), discretion_loss(model, point["lam"]))
 
 
 def _two_states(generator: random.Random) -> tuple[Point, Fraction | None]:
@@ -145,10 +150,10 @@ def _tax_gap(generator: random.Random) -> tuple[Point, Fraction | None]:
 
     def taxed(rate: Fraction) -> Fraction:
         def chosen(state: int) -> Fraction:
-            utility = _utility(model, state, lam)
+            utility = utility_of(model, state, lam)
             return vertex(lambda a: utility(a) - rate * a)
 
-        return _welfare(model, [chosen(0), chosen(1)])
+        return welfare_of(model, [chosen(0), chosen(1)])
 
     return {"c": c, "k": k, "lam": lam, "sd_bias": sd}, -taxed(vertex(taxed))
 
@@ -184,6 +189,15 @@ def _team_effort(generator: random.Random) -> tuple[Point, Fraction | None]:
     del point["n"]
     share = any_positive(generator) - 2
     return {**point, "share": share}, _effort(point["c"], point["lam"], share)
+
+
+def team_loss(c: Fraction, lam: Fraction, share: Fraction) -> Fraction:
+    """Find what an agent with a share of output loses; below no effort its quadratic goes on."""
+
+    def utility(e: Fraction) -> Fraction:
+        return share * e - c * e**2 / 2 + lam * (e - c * e**2 / 2)
+
+    return _lost(c, vertex(utility))
 
 
 def _team_loss(generator: random.Random) -> tuple[Point, Fraction | None]:

@@ -11,7 +11,12 @@ from typing import Final, TypeAlias
 
 import sympy
 
-from coopgap.proofs.claims.models import game_oracles, quadratic_oracles
+from coopgap.proofs.claims.models import (
+    contract_oracles,
+    game_oracles,
+    monitor_oracles,
+    quadratic_oracles,
+)
 from coopgap.proofs.claims.models.quadratic_oracles import Oracle
 from coopgap.proofs.claims.models.record import (
     Comparison,
@@ -102,7 +107,12 @@ PRIMITIVES: Final[Mapping[str, Mapping[str, Primitive]]] = MappingProxyType(
 )
 """How each result of each model is found outside its assumptions."""
 
-_ORACLES: Final = {**quadratic_oracles.ORACLES, **game_oracles.ORACLES}
+_ORACLES: Final = {
+    **quadratic_oracles.ORACLES,
+    **game_oracles.ORACLES,
+    **contract_oracles.ORACLES,
+    **monitor_oracles.ORACLES,
+}
 
 
 def claims() -> tuple[ModelClaim, ...]:
