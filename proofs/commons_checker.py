@@ -1,34 +1,36 @@
 """Decide certificates about the commons (M6), from the definitions and nothing else.
 
-Standard library only, apart from the shape of a verdict; no code is shared with the programs that
-find the certificates. Values are bounded by Bellman's inequalities: a function that is at least
-the right-hand side in every round and stock bounds the value from above, and the value of any
-plan bounds it from below. With s fish left the catch is h − s, so that every maximum over
-harvests is h plus a maximum over s ≤ h: a running maximum.
+Standard library only, apart from `certificate_reading` and the shape of a verdict; no code is
+shared with the programs that find the certificates. Values are bounded by Bellman's inequalities: a
+function that is at least the right-hand side in every round and stock bounds the value from above,
+and the value of any plan bounds it from below. With s fish left the catch is h − s, so that every
+maximum over harvests is h plus a maximum over s ≤ h: a running maximum.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from typing import Any
 
+from coopgap.proofs.certificate_reading import (
+    Part,
+    decide,
+    decide_json,
+    listed,
+    part,
+    rational,
+    require,
+    whole,
+)
 from coopgap.proofs.kernel import Verdict
 
 FORMAT, SCHEMA = "coopgap-commons-certificate", 1
 LARGEST = 100_000
 """Most values (rounds × stocks × growth factors) that a document may speak about."""
 
-_RATIONAL = re.compile(r"-?\d{1,2000}(/\d{1,2000})?")
 _Values = list[list[Fraction]]
-
-
-class _RejectedError(Exception):
-    """A certificate that does not prove its claim, or a document that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Water:
         return range(self.capacity + 1)
 
 
-def check_commons(document: Mapping[str, Any]) -> Verdict:
+def check_commons(document: Part) -> Verdict:
     """Decide a certificate about a commons; never raises on bad input.
 
     Parameters
@@ -68,21 +70,7 @@ def check_commons(document: Mapping[str, Any]) -> Verdict:
     ----------
     Theory §5, M6; [Bellman1957].
     """
-    kind = ""
-    try:
-        _require(isinstance(document, Mapping), "the document is not an object")
-        _require(document.get("format") == FORMAT, "unknown format")
-        _require(type(document.get("schema")) is int, "schema is no number")
-        _require(document["schema"] == SCHEMA, "unknown schema")
-        water = _water(_object(document, "commons"))
-        claim, given = _object(document, "claim"), _object(document, "certificate")
-        kind = str(claim.get("kind"))
-        _require(kind in _KINDS, f"unknown kind {kind[:40]!r}")
-        return Verdict(True, kind, _KINDS[kind](water, claim, given), "")
-    except _RejectedError as reason:
-        return Verdict(False, kind, "", str(reason))
-    except (RecursionError, MemoryError, OverflowError, ZeroDivisionError) as error:
-        return Verdict(False, kind, "", f"the document cannot be read: {type(error).__name__}")
+    return decide(document, FORMAT, SCHEMA, lambda found: _water(part(found, "commons")), _KINDS)
 
 
 def check_commons_text(text: str) -> Verdict:
@@ -93,67 +81,52 @@ def check_commons_text(text: str) -> Verdict:
     >>> check_commons_text('{"format": 1, "format": 2}').reason
     'a key appears twice in an object'
     """
-    try:
-        document = json.loads(text, object_pairs_hook=_unique, parse_float=_no, parse_constant=_no)
-    except _RejectedError as reason:
-        return Verdict(False, "", "", str(reason))
-    except (ValueError, RecursionError) as error:
-        return Verdict(False, "", "", f"the document cannot be read: {type(error).__name__}")
-    return check_commons(document)
+    return decide_json(text, check_commons)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    _require(len(dict(pairs)) == len(pairs), "a key appears twice in an object")
-    return dict(pairs)
-
-
-def _no(text: str) -> Any:
-    raise _RejectedError(f"{text[:40]} is no exact number")
-
-
-def _first_best(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    value = _rational(claim.get("value"))
+def _first_best(water: _Water, claim: Part, given: Part) -> str:
+    value = rational(claim.get("value"))
     _bounds_above(water, given, value, informed=True)
-    _require(_worth(water, _plan(water, given))[0][water.start] >= value, "the plan earns less")
+    require(_worth(water, _plan(water, given))[0][water.start] >= value, "the plan earns less")
     return f"the first best is worth {value} fish"
 
 
-def _contingent_cap(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    value = _rational(claim.get("value"))
+def _contingent_cap(water: _Water, claim: Part, given: Part) -> str:
+    value = rational(claim.get("value"))
     _bounds_above(water, given, value, informed=False)
     plan = _plan(water, given)
-    _require(all(len(set(cell)) == 1 for row in plan for cell in row), "the cap depends on growth")
-    _require(_worth(water, plan)[0][water.start] >= value, "the cap earns less")
+    require(all(len(set(cell)) == 1 for row in plan for cell in row), "the cap depends on growth")
+    require(_worth(water, plan)[0][water.start] >= value, "the cap earns less")
     return f"the best cap contingent on stock and round is worth {value} fish"
 
 
-def _constant_cap(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    value, cap = _rational(claim.get("value")), _whole(claim.get("cap"), 0, water.capacity)
+def _constant_cap(water: _Water, claim: Part, given: Part) -> str:
+    value, cap = rational(claim.get("value")), whole(claim.get("cap"), 0, water.capacity)
     size = len(water.stocks) ** 2 * water.rounds * len(water.growth)
-    _require(size <= 100 * LARGEST, "too large to try every constant cap")
+    require(size <= 100 * LARGEST, "too large to try every constant cap")
     worth = [
         _worth(water, [[[min(c, h)] * len(water.growth) for h in water.stocks]] * water.rounds)
         for c in water.stocks
     ]
-    _require(worth[cap][0][water.start] == value, "the cap is not worth that")
-    _require(all(w[0][water.start] <= value for w in worth), "another constant cap is better")
+    require(worth[cap][0][water.start] == value, "the cap is not worth that")
+    require(all(w[0][water.start] <= value for w in worth), "another constant cap is better")
     return f"the best constant cap, {cap} fish a round, is worth {value} fish"
 
 
-def _cap_gap(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    gap = _rational(claim.get("gap"))
+def _cap_gap(water: _Water, claim: Part, given: Part) -> str:
+    gap = rational(claim.get("gap"))
     reached = _worth(water, _plan(water, given))[0][water.start]
     _bounds_above(water, given, reached - gap, informed=False)
     return f"every cap blind to growth loses at least {gap} fish against the first best"
 
 
-def _threshold(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    weight, n = _rational(claim.get("threshold")), water.fishers
-    _require(weight >= 0, "the threshold is negative")
+def _threshold(water: _Water, claim: Part, given: Part) -> str:
+    weight, n = rational(claim.get("threshold")), water.fishers
+    require(weight >= 0, "the threshold is negative")
     plan = _plan(water, given)
     values = _worth(water, plan)
     tight = given.get("critical")
-    _require((tight is None) == (weight == 0), "a critical state is needed unless λ* is 0")
+    require((tight is None) == (weight == 0), "a critical state is needed unless λ* is 0")
     for t in range(water.rounds):
         for r, (factor, _) in enumerate(water.growth):
             ahead = [values[t + 1][water.next_stock(left, factor)] for left in water.stocks]
@@ -164,29 +137,29 @@ def _threshold(water: _Water, claim: Mapping[str, Any], given: Mapping[str, Any]
             for stock in water.stocks:
                 left = stock - plan[t][stock][r]
                 where = f"round {t + 1}, stock {stock}, growth {factor}"
-                _require(total[left] == best[stock], f"the plan is not the first best in {where}")
-                _require(utility[left] == most[left], f"taking more pays in {where}")
+                require(total[left] == best[stock], f"the plan is not the first best in {where}")
+                require(utility[left] == most[left], f"taking more pays in {where}")
     if tight is not None:
-        _require(isinstance(tight, list) and len(tight) == 4, "critical: round, stock, growth, d")
-        t = _whole(tight[0], 0, water.rounds - 1)
-        stock = _whole(tight[1], 0, water.capacity)
-        r = _whole(tight[2], 0, len(water.growth) - 1)
+        require(isinstance(tight, list) and len(tight) == 4, "critical: round, stock, growth, d")
+        t = whole(tight[0], 0, water.rounds - 1)
+        stock = whole(tight[1], 0, water.capacity)
+        r = whole(tight[2], 0, len(water.growth) - 1)
         left = stock - plan[t][stock][r]
-        d = _whole(tight[3], 1, left)
+        d = whole(tight[3], 1, left)
         factor = water.growth[r][0]
         fall = (
             values[t + 1][water.next_stock(left, factor)]
             - values[t + 1][water.next_stock(left - d, factor)]
         )
         gain, loss = d - fall / n, fall - d
-        _require(gain > 0 and loss > 0 and gain == weight * loss, "the critical state is not tight")
+        require(gain > 0 and loss > 0 and gain == weight * loss, "the critical state is not tight")
     return (
         "the first best with equal shares is Markov-perfect exactly for prosocial weights of at "
         f"least {weight}"
     )
 
 
-_KINDS: dict[str, Callable[[_Water, Mapping[str, Any], Mapping[str, Any]], str]] = {
+_KINDS: dict[str, Callable[[_Water, Part, Part], str]] = {
     "first-best": _first_best,
     "contingent-cap": _contingent_cap,
     "constant-cap": _constant_cap,
@@ -195,12 +168,10 @@ _KINDS: dict[str, Callable[[_Water, Mapping[str, Any], Mapping[str, Any]], str]]
 }
 
 
-def _bounds_above(
-    water: _Water, given: Mapping[str, Any], value: Fraction, *, informed: bool
-) -> None:
+def _bounds_above(water: _Water, given: Part, value: Fraction, *, informed: bool) -> None:
     """Require that ``upper`` satisfies Bellman's inequalities and starts at most at the value."""
     upper = _table(given.get("upper"), water.rounds + 1, len(water.stocks))
-    _require(all(v >= 0 for v in upper[-1]), "upper is negative after the last round")
+    require(all(v >= 0 for v in upper[-1]), "upper is negative after the last round")
     for t in range(water.rounds):
         needed = [Fraction(0)] * len(water.stocks)
         draws = [
@@ -214,8 +185,8 @@ def _bounds_above(
             needed = [n + b for n, b in zip(needed, best, strict=True)]
         for stock in water.stocks:
             held = upper[t][stock] >= stock + needed[stock]
-            _require(held, f"upper is too low in round {t + 1}, stock {stock}")
-    _require(upper[0][water.start] <= value, "upper starts above what is claimed")
+            require(held, f"upper is too low in round {t + 1}, stock {stock}")
+    require(upper[0][water.start] <= value, "upper starts above what is claimed")
 
 
 def _worth(water: _Water, plan: list[list[list[int]]]) -> _Values:
@@ -236,74 +207,37 @@ def _worth(water: _Water, plan: list[list[list[int]]]) -> _Values:
     return values
 
 
-def _plan(water: _Water, given: Mapping[str, Any]) -> list[list[list[int]]]:
-    rows = _listed(given.get("harvest"), water.rounds)
+def _plan(water: _Water, given: Part) -> list[list[list[int]]]:
+    rows = listed(given.get("harvest"), water.rounds)
     return [
         [
-            [_whole(x, 0, stock) for x in _listed(cell, len(water.growth))]
-            for stock, cell in enumerate(_listed(row, len(water.stocks)))
+            [whole(x, 0, stock) for x in listed(cell, len(water.growth))]
+            for stock, cell in enumerate(listed(row, len(water.stocks)))
         ]
         for row in rows
     ]
 
 
-def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = document.get(name)
-    _require(isinstance(found, Mapping), f"{name} is not an object")
-    assert isinstance(found, Mapping)
-    return found
-
-
-def _water(given: Mapping[str, Any]) -> _Water:
-    capacity = _whole(given.get("capacity"), 1, LARGEST)
+def _water(given: Part) -> _Water:
+    capacity = whole(given.get("capacity"), 1, LARGEST)
     growth = tuple(
-        (_rational(pair[0]), _rational(pair[1]))
-        for pair in (_listed(item, 2) for item in _listed(given.get("growth")))
+        (rational(pair[0]), rational(pair[1]))
+        for pair in (listed(item, 2) for item in listed(given.get("growth")))
     )
-    _require(len({f for f, _ in growth}) == len(growth) > 0, "growth factors are not distinct")
-    _require(all(f >= 0 and p > 0 for f, p in growth), "growth: a factor or probability is wrong")
-    _require(sum(p for _, p in growth) == 1, "growth: probabilities do not sum to 1")
-    rounds = _whole(given.get("rounds"), 1, LARGEST)
-    _require(rounds * (capacity + 1) * len(growth) <= LARGEST, "the commons is too large")
+    require(len({f for f, _ in growth}) == len(growth) > 0, "growth factors are not distinct")
+    require(all(f >= 0 and p > 0 for f, p in growth), "growth: a factor or probability is wrong")
+    require(sum(p for _, p in growth) == 1, "growth: probabilities do not sum to 1")
+    rounds = whole(given.get("rounds"), 1, LARGEST)
+    require(rounds * (capacity + 1) * len(growth) <= LARGEST, "the commons is too large")
     return _Water(
-        _whole(given.get("fishers"), 1, 10**9),
+        whole(given.get("fishers"), 1, 10**9),
         capacity,
         rounds,
-        _whole(given.get("collapse"), 0, 10**9),
-        _whole(given.get("start"), 0, capacity),
+        whole(given.get("collapse"), 0, 10**9),
+        whole(given.get("start"), 0, capacity),
         growth,
     )
 
 
 def _table(given: object, rows: int, columns: int) -> _Values:
-    return [[_rational(v) for v in _listed(row, columns)] for row in _listed(given, rows)]
-
-
-def _listed(given: object, length: int | None = None) -> list[Any]:
-    _require(isinstance(given, list), "a list is missing")
-    assert isinstance(given, list)
-    _require(
-        length is None or len(given) == length, f"a list has {len(given)} entries, not {length}"
-    )
-    return given
-
-
-def _whole(given: object, least: int, most: int) -> int:
-    _require(type(given) is int, "a whole number is missing")
-    assert isinstance(given, int)
-    _require(least <= given <= most, "a whole number is out of range")
-    return given
-
-
-def _rational(given: object) -> Fraction:
-    if type(given) is int:
-        return Fraction(given)
-    _require(isinstance(given, str), "a rational is missing")
-    assert isinstance(given, str)
-    _require(given.isascii() and _RATIONAL.fullmatch(given) is not None, "a rational is malformed")
-    return Fraction(given)
-
-
-def _require(condition: bool, reason: str) -> None:
-    if not condition:
-        raise _RejectedError(reason)
+    return [[rational(v) for v in listed(row, columns)] for row in listed(given, rows)]

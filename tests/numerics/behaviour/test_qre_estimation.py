@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from coopgap.numerics.behaviour import qre_estimation
 from coopgap.numerics.behaviour.qre_estimation import (
@@ -155,6 +156,22 @@ def test_even_play_that_is_not_rejected_leaves_every_weight_open() -> None:
     assert found.precision_profile.high > found.precision
     assert found.weight_profile == Range(0.0, 4.0)
     assert any("even randomisation" in words for words in found.warnings)
+
+
+def test_a_weight_that_fits_worse_than_chance_is_open_while_chance_is() -> None:
+    """At β = 0 every weight is as good; just beyond, λ = 4 fits these counts worse than chance."""
+    pd = Environment.from_bimatrix([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+
+    def found(level: float = 0.95) -> QuantalFit:
+        counts = np.array([[3, 5], [5, 7]])
+        return fit_quantal_response([pd], [counts], bootstraps=0, max_weight=4.0, level=level)
+
+    gain = found().log_likelihood - found().uniform_log_likelihood
+    barely, rejected = (found(float(chi2.cdf(2 * gain + d, 1))) for d in (1e-9, -1e-3))
+    assert barely.weight_profile == Range(0.0, 4.0)
+    assert barely.precision_profile.low == 0
+    assert rejected.weight_profile.high < 1
+    assert rejected.precision_profile.low > 0
 
 
 def test_selfish_play() -> None:
