@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -15,7 +16,13 @@ from coopgap.numerics.gap import welfare_gap
 from coopgap.numerics.individual_benefit import expected_payoffs
 from coopgap.numerics.signal_contracts.contract_search import best_contract
 from coopgap.numerics.thresholds import closure_threshold
-from coopgap.proofs.claims.models.finite import Stated, finite_claim
+from coopgap.proofs.claims.models.finite import (
+    Setting,
+    Stated,
+    agreement,
+    circumstances,
+    finite_claim,
+)
 from coopgap.proofs.claims.models.record import (
     Comparison,
     Condition,
@@ -24,14 +31,16 @@ from coopgap.proofs.claims.models.record import (
     draw,
     shown,
 )
+from coopgap.proofs.claims.models.region_needs import Point, region_needs, without
+from coopgap.proofs.claims.needs.need import Failure, shown_game
 from coopgap.proofs.derivation.derive import derive_gap
 from coopgap.proofs.derivation.piecewise import PiecewiseForm
 from coopgap.proofs.derivation.polynomial_games import Payments, PolynomialGame
 from coopgap.proofs.derivation.polynomials import from_sympy
 from coopgap.proofs.derivation.prover import Prover
-from coopgap.proofs.derivation.setting import Setting
+from coopgap.proofs.derivation.setting import Setting as DerivationSetting
 from coopgap.proofs.search.outcomes import equilibrium_welfare
-from coopgap.theory.contract import Budget
+from coopgap.theory.contract import Budget, Liability
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import DerivationError
 from coopgap.theory.games.families import effort_family
@@ -41,6 +50,8 @@ from coopgap.theory.symbolic import SymbolicEnvironment
 
 PROOF: Final = ("witness-families",)
 """The exported proof of what is claimed of these families."""
+
+UNLIMITED: Final = Condition("unlimited liability", "And a free budget.")
 
 HURT: Final = PolynomialGame(
     (
@@ -84,15 +95,26 @@ def _lottery_gap(mechanism_class: str) -> PiecewiseForm:
     return derive_gap(family, _seen(family.frame), mechanism_class)
 
 
+def _alone() -> str:
+    """Prove that signal contracts lose as much as none: then no bound on transfers matters."""
+    found = _lottery_gap("c0")
+    if found.status != "proved" or agreement(found, Stated(("1",))):
+        return ""
+    return f"the gap without contract is 1 as well ({len(found.documents)} certificates)"
+
+
 def _lotteries() -> Iterator[ModelClaim]:
     rows = (
-        ("signal", "c1", "signal contracts", "1", "1"),
-        ("mediated", "c2", "mediated mechanisms", "1/(K + 1)", r"\frac{1}{K+1}"),
+        ("signal", "c1", "signal contracts", "1", "1", _alone),
+        ("mediated", "c2", "mediated mechanisms", "1/(K + 1)", r"\frac{1}{K+1}", lambda: ""),
     )
-    for key, kind, who, stated, tex in rows:
+    for key, kind, who, stated, tex, same in rows:
 
         def numerics(game: Environment, point: Mapping[str, Fraction], kind: str = kind) -> Any:
             return welfare_gap(game, _seen(game), kind).gap
+
+        def bounded(game: Environment, point: Mapping[str, Fraction], kind: str = kind) -> Any:
+            return welfare_gap(game, _seen(game), kind, liability=Liability.of(0)).gap
 
         yield finite_claim(
             f"Q2.{key}-lottery",
@@ -104,7 +126,8 @@ def _lotteries() -> Iterator[ModelClaim]:
             stated=(stated,),
             numerics=numerics,
             latex=rf"\Gamma_{kind[1]} = {tex}",
-            assumptions=(Condition("unlimited liability", "And a free budget."),),
+            assumptions=(UNLIMITED,),
+            settings={UNLIMITED.name: (Setting("no transfer is allowed", bounded, same=same),)},
             proofs=PROOF,
         )
 
@@ -127,13 +150,20 @@ def _polynomial_claim(
             return Derived(False, False, note=str(error))
         return Derived(True, True, found)
 
-    def compare(generator: random.Random) -> Comparison:
-        point = {"w": Fraction(1, generator.randrange(4, 200))}
-        environment, language = game.at(point)
+    anywhere = replace(game, region=without(game.region, range(len(game.region.constraints))))
+
+    def at(point: Point) -> Comparison:
+        environment, language = anywhere.at(point)
         (symbol,) = game.form("w").free_symbols
-        value = game.form(share).subs(symbol, sympy.Rational(1, point["w"].denominator))
+        value = game.form(share).subs(symbol, sympy.Rational(point["w"]))
         stated = Fraction(int(value.p), int(value.q))
         return Comparison(shown(point), stated, numerics(environment, language, point["w"]))
+
+    def compare(generator: random.Random) -> Comparison:
+        return at({"w": Fraction(1, generator.randrange(4, 200))})
+
+    def wrong(point: Point) -> Failure | None:
+        return _failure(at(point), *anywhere.at(point))
 
     return ModelClaim(
         identifier,
@@ -145,7 +175,16 @@ def _polynomial_claim(
         compare,
         sources,
         PROOF,
+        functools.partial(region_needs, game.region, wrong),
     )
+
+
+def _failure(at: Comparison, environment: Environment, language: Language) -> Failure | None:
+    if at.stated == at.found:
+        return None
+    found = "undefined" if at.found is None else str(at.found)
+    shown_there = shown_game(environment, language)
+    return Failure(str(at.stated), found, circumstances(environment), shown_there)
 
 
 def hurt_documents() -> tuple[dict[str, Any], ...]:
@@ -215,9 +254,9 @@ def _crowds(environment: Environment, language: Language, weight: Fraction) -> F
 
 
 @functools.cache
-def _setting(region: str) -> Setting:
+def _setting(region: str) -> DerivationSetting:
     family = effort_family(region)
-    return Setting(family, Language.null(family.frame), None, Budget.FREE)
+    return DerivationSetting(family, Language.null(family.frame), None, Budget.FREE)
 
 
 # Least gain of an agent from the best selfish equilibrium to the first best (CH, CH).
@@ -255,20 +294,37 @@ def _tables(region: str) -> ModelClaim:
         rf"\min_i \Delta u_i = {tex}",
         (Condition("parameters", f"The parameters satisfy {effort_family(region).region}."),),
         derive,
-        functools.partial(_least_gain, region, stated),
-    )
+        functools.partial(_compared_gain, region, stated),
+        needs=lambda: region_needs(
+            effort_family(region).region,
+            lambda point: _failure(
+                _least_gain(region, stated, point), (game := _table(region, point)),
+                Language.null(game),
+            ),
+        ),
+    )  # fmt: skip
 
 
-def _least_gain(region: str, stated: str, generator: random.Random) -> Comparison:
+def _table(region: str, point: Point) -> Environment:
     family = effort_family(region)
-    point = draw(generator, family.parameters, family.region.contains)
-    game = family.instantiate(point)
-    selfish = pure_equilibria(game).best_rule
-    assert selfish is not None
+    return family.at(family.region.ordered({name: point[name] for name in family.parameters}))
+
+
+def _compared_gain(region: str, stated: str, generator: random.Random) -> Comparison:
+    family = effort_family(region)
+    return _least_gain(region, stated, draw(generator, family.parameters, family.region.contains))
+
+
+def _least_gain(region: str, stated: str, point: Point) -> Comparison:
+    """Compare the least gain of an agent; there is none without equilibrium or threshold."""
+    game, claimed = _table(region, point), Stated((stated,)).at(point)
+    selfish, closed = pure_equilibria(game).best_rule, closure_threshold(game)
+    if selfish is None or closed.value is None:
+        return Comparison(shown(point), claimed, None)
     before = expected_payoffs(game, selfish)
-    after = expected_payoffs(game, closure_threshold(game).rule)
+    after = expected_payoffs(game, closed.rule)
     found = min(b - a for a, b in zip(before, after, strict=True))
-    return Comparison(shown(point), Stated((stated,)).at(point), found)
+    return Comparison(shown(point), claimed, found)
 
 
 def families() -> tuple[ModelClaim, ...]:

@@ -20,12 +20,17 @@ from coopgap.proofs.claims.witnesses import LIMITS
 from coopgap.proofs.search.attack import Attack
 from coopgap.proofs.search.domain import Domain
 from coopgap.proofs.search.falsify import falsify
+from coopgap.proofs.search.necessity import necessity
 from coopgap.proofs.search.shown import case_text
 from coopgap.proofs.search.target import Target
 from coopgap.proofs.search.vectorised import VECTORISED
+from coopgap.theory.errors import ParameterError
 
 CERTIFIED_CASES: Final = 4
 """Cases of a conjecture that survives, whose certificates go to the kernel."""
+
+NEED_CASES: Final = 300
+"""Cases tried for an assumption that no counterexample of another question lacks."""
 
 WITNESSES: Final = "witnesses.json"
 """Counterexamples by id; `coopgap.proofs.questions.page` writes them."""
@@ -202,7 +207,27 @@ def _needs(question: Question) -> tuple[Need, ...]:
             failure = Failure("", "", finding.note, game)
             point = f"the game of {other.id}"
             found[assumption.name] = Need.witnessed(assumption.name, point, failure)
+    shown = {assumption.name for assumption, _ in question.needs}
+    for name in found:
+        if name not in shown:
+            found[name] = _searched(question, name)
     return tuple(found.values())
+
+
+def _searched(question: Question, name: str) -> Need:
+    """Look for a small case that lacks one assumption of a conjecture, and where it fails."""
+    domain = question.domain
+    try:
+        attack = necessity(question.claim, name, budget=NEED_CASES, domain=domain).attack
+    except ParameterError as error:
+        # The attack reports the smallest environment on which the conclusion cannot be asked.
+        _, _, where = str(error).partition(" on the environment ")
+        return Need.witnessed(name, where, Failure("", "", "the conclusion is not defined there"))
+    if attack.witness is None:
+        return Need(name, Outcome.OPEN, tried=attack.tested)
+    case, note = attack.witness.case, attack.witness.finding.note
+    game = shown_game(case.environment, case.language)
+    return Need.witnessed(name, "", Failure("", "", note, game), attack.tested)
 
 
 def _witness_case(question: Question) -> Case | None:

@@ -21,7 +21,7 @@ LARGEST: Final = 11
 """Parameters are searched among the integers from 0 to this."""
 
 BELOW: Final = (-1, 5)
-"""Where none of these violates an inequality alone, the integers of this range are searched."""
+"""After them, among the integers of this range."""
 
 FEW: Final = 6
 """Points at which the conclusion is asked before a proof is attempted."""
@@ -129,10 +129,10 @@ def breaches(region: Region, dropped: int) -> Iterator[Point]:
     )
     for least, largest in ((0, LARGEST), BELOW):
         grid = _grid(region, least, largest)
-        found = _smallest_first(region, grid, others.mask(grid) & ~one.mask(grid))
-        if found:
-            yield from found
-            return
+        chosen = others.mask(grid) & ~one.mask(grid)
+        if least < 0:  # The others were searched before.
+            chosen &= np.logical_or.reduce([values < 0 for values in grid.values()])
+        yield from _smallest_first(region, grid, chosen)
 
 
 def members(region: Region) -> Iterator[Point]:

@@ -70,3 +70,25 @@ def test_a_wrong_gain_in_effort_tables_is_refuted(monkeypatch: pytest.MonkeyPatc
     assert claim.derive().closed_form is Standing.REFUTED
     assert claim.compare is not None
     assert (claim.compare(random.Random(1)).margin or 0) < 0
+
+
+def test_what_families_assume_is_needed_or_proved_redundant() -> None:
+    outcomes = {
+        name: {need.assumption: str(need.outcome) for need in (claim.needs or tuple)()}
+        for name, claim in CLAIMS.items()
+    }
+    assert outcomes["Q2.signal-lottery"] == {"K > 0": "needed", "unlimited liability": "redundant"}
+    assert outcomes["Q2.mediated-lottery"] == {"K > 0": "needed", "unlimited liability": "needed"}
+    assert outcomes["Q5.share"] == {"w > 0": "needed", "1 > 2*w": "needed"}
+    assert outcomes["Q6.share"] == {"w > 0": "needed", "1 > 3*w": "needed"}
+    assert outcomes["Q7.effort-pd"]["5*R + P > 3*S + 3*T"] == "needed"
+    assert outcomes["Q7.effort-sh"]["3*R + P > 4*T"] == "needed"
+
+
+def test_redundancy_is_not_claimed_where_contracts_do_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert module._alone()
+    mediated = module._lottery_gap("c2")
+    monkeypatch.setattr(module, "_lottery_gap", lambda kind: mediated)
+    assert module._alone() == ""

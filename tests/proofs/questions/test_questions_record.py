@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coopgap.proofs.claims.claim import Claim, Finding
+from coopgap.proofs.claims.claim import Assumption, Claim, Finding
 from coopgap.proofs.claims.models.examination import examine
 from coopgap.proofs.claims.models.record import Condition
 from coopgap.proofs.kernel import check
@@ -102,7 +102,32 @@ def test_an_assumption_is_needed_only_if_its_counterexample_is_one() -> None:
     assert str(examine(changed.as_claim(), 0, 1, 4).needs[-1].outcome) == "open"
     assert examine(BY_ID["Q3.best-goods"].as_claim(), 0, 1, 4).needs == ()
     less = examine(BY_ID["Q5.bounded"].as_claim(), 0, 1, 4).needs
-    assert [str(need.outcome) for need in less] == ["open", "open", "needed"]
+    assert [str(need.outcome) for need in less] == ["needed"] * 3
+    # A share of no welfare, and a loss from no equilibrium.
+    assert less[0].point.startswith("Row 0")
+    assert less[1].reason == "the conclusion is not defined there"
+
+
+def test_a_conjunct_of_a_conjecture_is_dropped_and_the_smallest_game_without_it_found() -> None:
+    needs = examine(BY_ID["Q1.closed-gaps-2x2"].as_claim(), 0, 1, 4).needs
+    found = {need.assumption: (str(need.outcome), need.reason) for need in needs}
+    assert found["gap(c1) < inf"] == ("needed", "gap(c1) = inf")
+    assert found["gap(c2) == 0"] == ("needed", "gap(c1) = 1")
+    assert all(need.game for need in needs)
+
+
+def test_where_no_case_lacks_an_assumption_the_effort_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(record, "NEED_CASES", 30)
+    always = Assumption("always", "Holds or not.", lambda case: case.environment.n_states == 0)
+    question = BY_ID["Q5.bounded"]
+    never = dataclasses.replace(
+        question.claim, assumptions=(always,), conclude=lambda case: Finding.of(Fraction(1))
+    )
+    (need,) = record._needs(dataclasses.replace(question, claim=never, needs=()))
+    assert (str(need.outcome), need.assumption) == ("open", "always")
+    assert need.tried == 30
 
 
 def test_the_game_is_told_with_the_reason() -> None:

@@ -17,7 +17,7 @@ from coopgap.proofs.claims.models.region_needs import (
     region_needs,
     without,
 )
-from coopgap.proofs.claims.needs.need import Need, Outcome
+from coopgap.proofs.claims.needs.need import Failure, Need, Outcome
 from coopgap.theory.region import Region
 
 DILEMMA = Region.of("R S T P", "T > R", "R > P", "P > S", "2*R > S + T")
@@ -48,6 +48,13 @@ def test_breaches_violate_one_inequality_alone_smallest_first() -> None:
             if [k for k, test in enumerate(tests) if not test(*row)] == [dropped]
         ]
         expected.sort(key=lambda row: (max(row), sum(row), row))
+        least, most = module.BELOW
+        below = [
+            row
+            for row in itertools.product(range(least, most + 1), repeat=4)
+            if min(row) < 0 and [k for k, test in enumerate(tests) if not test(*row)] == [dropped]
+        ]
+        expected += sorted(below, key=lambda row: (max(row), sum(row), row))
         found = [tuple(map(int, point.values())) for point in breaches(DILEMMA, dropped)]
         assert found == expected
         assert found
@@ -98,7 +105,7 @@ def test_what_does_not_follow_is_never_said_to() -> None:
     # No integer up to the largest violates x < 20 alone, yet x > 0 does not imply it.
     first, second = region_needs(Region.of("x", "20 > x", "x > 0"), lambda at: None)
     assert (first.tried, first.outcome) == (0, Outcome.OPEN)
-    assert (second.tried, second.outcome) == (1, Outcome.OPEN)
+    assert (second.tried, second.outcome) == (2, Outcome.OPEN)
 
 
 def test_a_proof_on_the_larger_region_settles_it_and_its_refusal_does_not() -> None:
@@ -120,7 +127,12 @@ def test_a_proof_on_the_larger_region_settles_it_and_its_refusal_does_not() -> N
     assert together[0].proof == "derived, even together without y > 3"
 
 
-def test_negative_integers_are_searched_where_no_other_violates() -> None:
+def test_negative_integers_are_searched_after_the_others() -> None:
     region = Region.of("x y", "x > y", "y >= 0")
     assert next(breaches(region, 1)) == {"x": 0, "y": -1}
+    # At 0 the claim that x is not below 0 holds: the failure is further down.
+    (need,) = region_needs(
+        Region.of("x", "x > 0"), lambda at: Failure("0", "-1") if at["x"] < 0 else None
+    )
+    assert (need.outcome, need.point, need.tried) == (Outcome.NEEDED, "x=-1", 2)
     assert next(members(region)) == {"x": 1, "y": 0}
