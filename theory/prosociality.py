@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-
-import sympy
+from typing import TYPE_CHECKING, TypeAlias
 
 from coopgap.theory.errors import ExactnessError, ParameterError
 from coopgap.theory.rationals import RationalLike, as_weight
 
-Weights = RationalLike | Sequence[RationalLike]
+if TYPE_CHECKING:
+    import sympy
+
+Weights: TypeAlias = "RationalLike | Sequence[RationalLike]"
 """One prosocial weight for all agents, or one per agent."""
 
 
@@ -80,6 +82,8 @@ def angle_from_weight(weight: RationalLike) -> sympy.Expr:
     ----------
     Theory §1, prosociality.
     """
+    import sympy
+
     alpha = altruism_from_weight(weight)
     return sympy.atan(sympy.Rational(alpha.numerator, alpha.denominator))
 
@@ -96,6 +100,7 @@ def weight_from_angle(angle: sympy.Expr) -> sympy.Expr:
 
     Examples
     --------
+    >>> import sympy
     >>> weight_from_angle(sympy.atan(sympy.Rational(1, 2)))
     1
 
@@ -103,6 +108,8 @@ def weight_from_angle(angle: sympy.Expr) -> sympy.Expr:
     ----------
     Theory §1, prosociality.
     """
+    import sympy
+
     # Text is refused, not sympified: SymPy evaluates it.
     phi = None if isinstance(angle, str) else sympy.sympify(angle)
     if not isinstance(phi, sympy.Expr) or phi.has(sympy.Float) or not phi.is_number:

@@ -15,15 +15,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import sympy
 
 from coopgap.theory.errors import ExactnessError, ParameterError, SizeError
 
-RationalLike: TypeAlias = int | Fraction | str | Decimal | sympy.Rational | np.integer[Any]
+if TYPE_CHECKING:
+    import sympy  # a second to load, and no number is made with it here
+
+RationalLike: TypeAlias = "int | Fraction | str | Decimal | sympy.Rational | np.integer[Any]"
 """What `as_rational` accepts: integers, fractions, SymPy rationals, decimal strings."""
 
 IntArray: TypeAlias = npt.NDArray[Any]
@@ -76,11 +78,9 @@ fraction or decimal string, or round on purpose with from_floats(..., limit_deno
         return Fraction(value)
     if isinstance(value, str):
         return _parse(value.strip(), name)
-    if isinstance(value, sympy.Rational):
-        return Fraction(int(value.p), int(value.q))
     if isinstance(value, Decimal) and value.is_finite():
         return Fraction(value)
-    if isinstance(value, numbers.Rational):
+    if isinstance(value, numbers.Rational):  # SymPy's too, which register themselves
         return Fraction(int(value.numerator), int(value.denominator))
     given = f"{name}={reprlib.repr(value)} (type={type(value).__name__})"
     if not isinstance(value, numbers.Number):

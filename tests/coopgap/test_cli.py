@@ -50,6 +50,19 @@ def test_help_lists_every_command_and_loads_none() -> None:
     assert not modules & {"cvxpy", "matplotlib", "numpy", "scipy", "sympy"}
 
 
+def test_commands_about_numbers_start_without_computer_algebra() -> None:
+    names = ("check", "games", "gap", "threshold", "equilibria", "commons")
+    script = (
+        "import sys; from coopgap import cli\n"
+        f"for name in {names}: cli.loaded(name)\n"
+        "print(*{'sympy', 'matplotlib', 'cvxpy', 'hypothesis'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout.split()) == (0, []), result.stderr
+
+
 @pytest.mark.parametrize("command", list(cli.COMMANDS))
 def test_a_command_is_listed_with_the_first_line_of_its_help(command: str) -> None:
     real = cli.loaded(command)

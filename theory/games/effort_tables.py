@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import sympy
 
 from coopgap.theory.environment import Environment
 from coopgap.theory.errors import ParameterError
 from coopgap.theory.language import Language
 from coopgap.theory.rationals import IntArray, RationalLike, as_rational
+
+if TYPE_CHECKING:
+    import sympy
 
 ACTIONS: Final = ("CH", "CL", "DH", "DL")
 """Cooperate or defect, with high or low effort."""
@@ -86,6 +88,7 @@ def effort_table_payoffs(
     --------
     >>> effort_table_payoffs(7, 0, 9, 1)[2]
     (Fraction(8, 1), Fraction(8, 1), Fraction(0, 1), Fraction(1, 1))
+    >>> import sympy
     >>> effort_table_payoffs(*sympy.symbols("R S T P"))[1][1]
     P/2 + R/2
 
@@ -94,6 +97,11 @@ def effort_table_payoffs(
     Theory §5, M1; the table games of [HuangEtAl2026].
     """
     share: Any = Fraction(1, SCALE)
+    if all(isinstance(value, int | Fraction) for value in (R, S, T, P)):
+        return tuple(tuple(v * share for v in row) for row in effort_table_numerators(R, S, T, P))
+
+    import sympy
+
     if any(isinstance(value, sympy.Basic) for value in (R, S, T, P)):
         share = sympy.Rational(1, SCALE)
         return tuple(
@@ -186,6 +194,7 @@ class Condition:
     >>> condition = CONDITIONS[EffortRegion.PRISONERS_DILEMMA][1]
     >>> condition.name, condition.text, condition.holds(R=5, S=0, T=8, P=2)
     ('P2', '3*(T - R) > R - P', True)
+    >>> import sympy
     >>> condition.relations(dict(zip("RSTP", sympy.symbols("R S T P"))))
     (P - 4*R + 3*T > 0,)
 
@@ -206,6 +215,8 @@ class Condition:
 
     def relations(self, symbols: Mapping[str, sympy.Symbol]) -> tuple[Any, ...]:
         """Give the inequalities as SymPy relations of the symbols named R, S, T and P."""
+        import sympy
+
         ordered = [symbols[name] for name in PARAMETERS]
         return tuple(
             sympy.Gt(sum(c * x for c, x in zip(form, ordered, strict=True)), 0)
