@@ -50,7 +50,7 @@ _EFFORT: Final = (
     ),
     (
         "equilibria",
-        "exactly which pure equilibria there are, and the gaps without contract",
+        "exactly which pure equilibria there are, the gaps without contract, who gains by closing it",
         claim_files.equilibrium_documents,
         claim_files.equilibrium_file,
     ),
@@ -88,7 +88,7 @@ def _entries() -> Iterator[Export]:
         for kind, statement, documents, write in _EFFORT:
             yield Export(
                 f"{region}-{kind}",
-                ("M1",),
+                ("M1", "Q7") if kind == "equilibria" else ("M1",),
                 f"{where} tables: {statement}",
                 partial(documents, region),
                 partial(write, region),

@@ -31,6 +31,14 @@ LIABILITY: Final = MappingProxyType(
 )
 """A liability with which the best contracts of effort tables are affordable (money)."""
 
+LEAST_GAIN: Final = MappingProxyType(
+    {
+        EffortRegion.PRISONERS_DILEMMA: {"R": "1", "P": "-1"},
+        EffortRegion.STAG_HUNT: {"R": "-1/6", "P": "1/6"},
+    }
+)
+"""What the agent who gains least gets from the best equilibrium to the first best (money)."""
+
 CORRELATED_PARTS: Final = ("WeakDuality", "Checks", "Correlated")
 
 Documents = Mapping[str, Document]
@@ -159,6 +167,8 @@ def equilibrium_file(region: EffortRegion) -> str:
     top = coq.family.expected(efficient_rule(coq))
     for sense in ("best", "worst"):
         _extreme(chapter, document, "equilibria", sense, top)
+    gain = read_number(LEAST_GAIN[region], coq.family.parameters)
+    chapter.add("gains", equilibrium_text.least_gain(coq, "gains", "equilibria", document, gain))
     return write_file(_title(region, "equilibria without contract"), [chapter])
 
 

@@ -106,6 +106,41 @@ Qed.
 """
 
 
+def least_gain(
+    coq: Definitions, name: str, known: str, document: Document, gain: Polynomial
+) -> str:
+    """Prove what the agent who gains least gets, from any best equilibrium to the first best.
+
+    Parameters
+    ----------
+    coq, name, known, document
+        As in `extreme_equilibrium`, for the best one.
+    gain
+        Of that agent (money), negative when it loses.
+    """
+    family, state = coq.family, document["claim"]["state"]
+    top = coq.profile(efficient_rule(coq)[state])
+    listed = [tuple(a) for a in document["claim"]["profiles"]]
+    value = coq.signs.top([family.welfare[state, a] for a in listed])
+    change = f"money i {coq.states[state]} {top} - money i {coq.states[state]} a"
+    pattern = "[]"
+    for _ in listed:
+        pattern = f"[<-|{pattern}]"
+    witness = " | ".join(f"exists {who}; spell; lra" for who in coq.agents)
+    return f"""
+(* From every best equilibrium to {top}. *)
+Theorem {name} : region -> forall a, In a (profiles family) ->
+  equilibrium (G := family) {coq.states[state]} a ->
+  welfare (G := family) {coq.states[state]} a = {coq.poly(value)} ->
+  (forall i, {coq.poly(gain)} <= {change}) /\\ (exists i, {change} = {coq.poly(gain)}).
+Proof.
+  intros H a Ha E W. pose proof ({known} H) as K. recall H. unfold region in H.
+  apply (K a Ha) in E. spell_in E. destruct E as {pattern}; spell_in W;
+    first [exfalso; lra | split; [intros []; spell; lra|first [{witness}]]].
+Qed.
+"""
+
+
 def first_best(coq: Definitions, name: str) -> str:
     """Prove the first best of the family, reached by one rule throughout the region."""
     family = coq.family

@@ -295,6 +295,7 @@ def _tables(region: str) -> ModelClaim:
         (Condition("parameters", f"The parameters satisfy {effort_family(region).region}."),),
         derive,
         functools.partial(_compared_gain, region, stated),
+        proofs=(f"{region}-equilibria",),
         needs=lambda: region_needs(
             effort_family(region).region,
             lambda point: _failure(

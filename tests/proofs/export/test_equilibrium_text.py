@@ -8,6 +8,7 @@ import pytest
 
 from coopgap.proofs.export.claim_files import (
     equilibrium_documents,
+    equilibrium_file,
     public_goods_documents,
     threshold_documents,
 )
@@ -48,3 +49,12 @@ def test_infinite_thresholds_are_not_exported() -> None:
     document["claim"]["thresholds"] = ["inf", "inf"]
     with pytest.raises(DerivationError, match="finite"):
         export(document)
+
+
+def test_another_least_gain_is_refused(coq_compiler: str) -> None:
+    text = equilibrium_file(EffortRegion.STAG_HUNT)
+    old = "(forall i, ((-1/6) * R' + (1/6) * P') <= money i"
+    assert text.count(old) == 1
+    assert "Equilibria.gains" in text
+    altered = text.replace(old, "(forall i, 0 <= money i")
+    assert not compile_text(altered, compiler=coq_compiler).accepted
