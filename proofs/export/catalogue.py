@@ -50,7 +50,7 @@ _EFFORT: Final = (
     ),
     (
         "equilibria",
-        "exactly which pure equilibria there are, the gaps without contract, who gains by closing it",
+        "exactly which pure equilibria there are, the gaps without contract, and who gains",
         claim_files.equilibrium_documents,
         claim_files.equilibrium_file,
     ),

@@ -244,6 +244,19 @@ _PROOFS: Final = {
             "equal_treatment",
         ),
     ),
+    "robust-tax": GeneralProof(
+        "RobustTax",
+        ("M2",),
+        "a quadratic tax against an ellipsoid of biases: the best slope, the gap, when to mandate",
+        (
+            "worst_upper",
+            "worst_reached",
+            "robust_gap_is",
+            "known_bias_gap",
+            "mandate_radius",
+            "quadratic_tax",
+        ),
+    ),
     "hold-up": GeneralProof(
         "HoldUp",
         ("M4",),

@@ -42,6 +42,7 @@ MODELS: Final = (
     "Menus",
     "SymmetricPlay",
     "WitnessFamilies",
+    "RobustTax",
     "HoldUp",
     "Questions",
 )

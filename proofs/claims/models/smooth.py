@@ -75,6 +75,7 @@ _PROVED: Final = (
     ("adaptation", "menus", "menu-threshold two-state-gap"),
     ("linear-tax", "adaptation", "tax-rate taxed-action tax-gap"),
     ("linear-tax", "menus", "liability"),
+    ("robust-adaptation", "robust-tax", "slope robust-gap known-bias-gap mandate-radius"),
     (
         "near-efficiency",
         "monitor-contract",

@@ -46,6 +46,11 @@ ALTERED = [
      "(welfare (G := table hurt w) tt) (9 * w)"),
     ("witness-families", "maximum (held w) (welfare (G := table crowded w) tt) (2 * w - w * w)",
      "maximum (held w) (welfare (G := table crowded w) tt) (2 * w)"),
+    ("robust-tax", "<= rho * rho.", "<= 2 * rho * rho."),
+    ("robust-tax", "C / T - reach * sqrt (left", "C / T - 2 * reach * sqrt (left"),
+    ("robust-tax", "Rmax 0 C * curvature / (c * sqrt V) <= rho.\nProof",
+     "Rmax 0 C * curvature / (c * sqrt V) < rho.\nProof"),
+    ("robust-tax", "(if Rlt_dec 0 C then V - C * C / T else V).", "(V - C * C / T)."),
 ]  # fmt: skip
 
 
