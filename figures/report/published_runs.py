@@ -20,6 +20,7 @@ from coopgap.numerics.statistics.evidence import (
     EvidenceRow,
     Options,
     gather_evidence,
+    pool_files,
 )
 from coopgap.numerics.statistics.evidence_files import holds_counts, read_evidence, runs_table
 from coopgap.theory.commons_growth import parse_growth
@@ -148,7 +149,7 @@ def published_runs(
     ----------
     files
         Cell means or joint action counts (``.csv``), or folders of ``coopgap play``; later files
-        are compared with the first.
+        are compared with the first, but several folders and nothing else are pooled.
     growth
         Of the commons that theory plays.
     version
@@ -176,19 +177,24 @@ def published_runs(
         return None
     regime, options = parse_growth(growth), Options()
     progress("evidence: tests", 0, 2)
-    read = read_evidence(files)
+    by_file = read_evidence(files)
+    # Folders of one experiment hold a cell each: alone they have nothing to compare.
+    pooled = len(files) > 1 and all(path.is_dir() for path in files)
+    read = (pool_files(by_file),) if pooled else by_file
     try:
         report = gather_evidence(read, options)
     except ParameterError as error:
         raise FormatError(f"{', '.join(map(str, files))}: {error}") from None
     progress("evidence: figures", 1, 2)
     drawings, notes = evidence_drawings(read, report, regime)
-    command = "coopgap evidence " + " ".join(shlex.quote(path.name) for path in files)
+    command = f"coopgap evidence {'--pool ' if pooled else ''}" + " ".join(
+        shlex.quote(path.name) for path in files
+    )
     if growth != GROWTH:
         command += f" --growth {shlex.quote(growth)}"
     missing = _missing(report)
     return PublishedRuns(
-        sources=tuple(_source(path, cells) for path, cells in zip(files, read, strict=True)),
+        sources=tuple(_source(path, cells) for path, cells in zip(files, by_file, strict=True)),
         contrasts=tuple(
             (file, contrast, tuple(map(_line, rows)))
             for (file, contrast), rows in itertools.groupby(

@@ -69,6 +69,21 @@ def test_every_row_of_the_evidence_is_there(tmp_path: Path) -> None:
     assert any("without width" in words for words in evidence.warnings)
 
 
+def test_folders_of_play_are_runs_of_one_experiment(tmp_path: Path) -> None:
+    for k, gain in ((0, 100), (5, 650)):
+        (tmp_path / f"run-{k}").mkdir()
+        (tmp_path / f"run-{k}" / "aggregated.csv").write_text(
+            f"{HEADER}\nA,{k},no-contract,12,1,{gain},1,1,0\n"
+        )
+    evidence = found(tmp_path / "run-0", tmp_path / "run-5")
+    (line,) = [row for row in evidence.contrasts[0][2] if row.metric == "R"]
+    assert (evidence.contrasts[0][:2], line.estimate) == (("2 files", "prosocial 5 - 0"), "+550.00")
+    assert [source.file for source in evidence.sources] == ["run-0", "run-5"]
+    assert evidence.command == "coopgap evidence --pool run-0 run-5 --json"
+    with pytest.raises(FormatError, match="run-0: no stratum has both arms"):
+        published_runs([tmp_path / "run-0"])
+
+
 def test_two_files_are_compared_and_growth_is_chosen(tmp_path: Path) -> None:
     one, two = write(tmp_path / "one.csv"), write(tmp_path / "two.csv")
     evidence = found(one, two, growth="3")
