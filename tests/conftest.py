@@ -145,7 +145,7 @@ HOSTILE = "<script>alert('x')</script>"
 
 @pytest.fixture(scope="session")
 def small_report(small_verification: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write one report, on a game with hostile names and with a file of certificates to audit."""
+    """Write one report, on a game with hostile names, with certificates to audit and with runs."""
     place = tmp_path_factory.mktemp("reported")
     rows = (("C", HOSTILE), ('"D"', "<b>&amp;</b>"))
     game = Environment.from_bimatrix(
@@ -153,13 +153,20 @@ def small_report(small_verification: Path, tmp_path_factory: pytest.TempPathFact
     )
     subject = Subject(game, Language.null(game), HOSTILE, "none")
     certificates = sorted((small_verification / "certificates").glob("T9-*.json"))[:2]
+    runs = place / "runs.csv"
+    cells = [
+        f'"{HOSTILE}",{k},{condition},12,1,{100 - 9 * k},1,1,{gain}'
+        for k in (0, 1)
+        for condition, gain in (("no-contract", 0.5), ("nl", 0.25 * k))
+    ]
+    runs.write_text("\n".join(["model,prosocial,condition,m,q,R,u,e,o", *cells]), "utf-8")
     build_report(
         place / "report",
         small_verification,
         figures=place / "figures",
         entries=figures_chosen(["selection", "effort-table"]),
         subject=subject,
-        audit=certificates,
+        audit=[*certificates, runs],
         version="0",
     )
     return place / "report"
