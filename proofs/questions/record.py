@@ -32,6 +32,9 @@ CERTIFIED_CASES: Final = 4
 NEED_CASES: Final = 300
 """Cases tried for an assumption that no counterexample of another question lacks."""
 
+SMALLEST: Final = "the smallest game found"
+"""Where an assumption is needed, in words: the game is shown beside them."""
+
 WITNESSES: Final = "witnesses.json"
 """Counterexamples by id; `coopgap.proofs.questions.page` writes them."""
 
@@ -227,7 +230,7 @@ def _searched(question: Question, name: str) -> Need:
         return Need(name, Outcome.OPEN, tried=attack.tested)
     case, note = attack.witness.case, attack.witness.finding.note
     game = shown_game(case.environment, case.language)
-    return Need.witnessed(name, "", Failure("", "", note, game), attack.tested)
+    return Need.witnessed(name, SMALLEST, Failure("", "", note, game), attack.tested)
 
 
 def _witness_case(question: Question) -> Case | None:

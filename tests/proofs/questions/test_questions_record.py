@@ -113,7 +113,7 @@ def test_a_conjunct_of_a_conjecture_is_dropped_and_the_smallest_game_without_it_
     found = {need.assumption: (str(need.outcome), need.reason) for need in needs}
     assert found["gap(c1) < inf"] == ("needed", "gap(c1) = inf")
     assert found["gap(c2) == 0"] == ("needed", "gap(c1) = 1")
-    assert all(need.game for need in needs)
+    assert all(need.game and need.point for need in needs)
 
 
 def test_where_no_case_lacks_an_assumption_the_effort_is_told(
