@@ -95,6 +95,15 @@ def _lottery_gap(mechanism_class: str) -> PiecewiseForm:
     return derive_gap(family, _seen(family.frame), mechanism_class)
 
 
+def _lottery_loss(
+    mechanism_class: str,
+    game: Environment,
+    point: Mapping[str, Fraction],
+    liability: Liability | None = None,
+) -> Fraction | None:
+    return welfare_gap(game, _seen(game), mechanism_class, liability=liability).gap
+
+
 def _alone() -> str:
     """Prove that signal contracts lose as much as none: then no bound on transfers matters."""
     found = _lottery_gap("c0")
@@ -109,13 +118,6 @@ def _lotteries() -> Iterator[ModelClaim]:
         ("mediated", "c2", "mediated mechanisms", "1/(K + 1)", r"\frac{1}{K+1}", lambda: ""),
     )
     for key, kind, who, stated, tex, same in rows:
-
-        def numerics(game: Environment, point: Mapping[str, Fraction], kind: str = kind) -> Any:
-            return welfare_gap(game, _seen(game), kind).gap
-
-        def bounded(game: Environment, point: Mapping[str, Fraction], kind: str = kind) -> Any:
-            return welfare_gap(game, _seen(game), kind, liability=Liability.of(0)).gap
-
         yield finite_claim(
             f"Q2.{key}-lottery",
             f"A family in which the ratio of the gaps is K + 1: {who}",
@@ -124,10 +126,18 @@ def _lotteries() -> Iterator[ModelClaim]:
             family=_lottery,
             form=functools.partial(_lottery_gap, kind),
             stated=(stated,),
-            numerics=numerics,
+            numerics=functools.partial(_lottery_loss, kind),
             latex=rf"\Gamma_{kind[1]} = {tex}",
             assumptions=(UNLIMITED,),
-            settings={UNLIMITED.name: (Setting("no transfer is allowed", bounded, same=same),)},
+            settings={
+                UNLIMITED.name: (
+                    Setting(
+                        "no transfer is allowed",
+                        functools.partial(_lottery_loss, kind, liability=Liability.of(0)),
+                        same=same,
+                    ),
+                )
+            },
             proofs=PROOF,
         )
 

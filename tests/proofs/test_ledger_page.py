@@ -11,10 +11,10 @@ import pytest
 
 from coopgap.proofs.claims.claim import Claim, Standing
 from coopgap.proofs.claims.models.record import ModelClaim
-from coopgap.proofs.claims.models.registry import model_claims
 from coopgap.proofs.claims.registry import CLAIMS
 from coopgap.proofs.claims.witnesses import necessity_of
 from coopgap.proofs.export.catalogue import EXPORTS
+from coopgap.proofs.findings import all_claims
 from coopgap.proofs.formal import proof_standing
 from coopgap.proofs.ledger import AXES
 from coopgap.proofs.ledger_page import COLUMNS, as_page, digest, rows_of, stated
@@ -41,10 +41,6 @@ def rows(page: str) -> Rows:
     return rows_of(page)
 
 
-def everything() -> tuple[Claim | ModelClaim, ...]:
-    return (*CLAIMS, *model_claims(), *question_claims())
-
-
 def stale(rows: Rows, claims: tuple[Claim | ModelClaim, ...]) -> list[str]:
     """List the claims whose row is missing, left over or of another statement."""
     now = {claim.id: digest(stated(claim)) for claim in claims}
@@ -53,12 +49,12 @@ def stale(rows: Rows, claims: tuple[Claim | ModelClaim, ...]) -> list[str]:
 
 
 def test_the_page_has_every_claim_as_it_is_stated_now_and_no_other(rows: Rows) -> None:
-    assert not stale(rows, everything()), "run `make ledger`"
-    assert list(rows) == [claim.id for claim in everything()]
+    assert not stale(rows, all_claims()), "run `make ledger`"
+    assert list(rows) == [claim.id for claim in all_claims()]
 
 
 def test_a_claim_added_dropped_or_restated_makes_the_page_stale(rows: Rows) -> None:
-    claims = everything()
+    claims = all_claims()
     assert stale(rows, claims[1:]) == ["T1"]
     assert stale(rows, (*claims, dataclasses.replace(CLAIMS[0], id="T0"))) == ["T0"]
     assumption = dataclasses.replace(CLAIMS[2].assumptions[1], sentence="Other words.")
@@ -77,7 +73,7 @@ def test_the_page_is_what_its_rows_and_the_claims_give(root: Path, page: str, ro
             "axes": {axis: rows[claim.id][axis] for axis in AXES},
             "needs": stored_needs[claim.id],
         }
-        for claim in everything()
+        for claim in all_claims()
     ]
     assert as_page(entries) == page, "run `make ledger`"
 
@@ -93,7 +89,7 @@ def test_every_headline_is_the_weakest_axis_that_applies(rows: Rows) -> None:
 
 
 def test_axes_evaluated_anew_are_those_of_the_page(rows: Rows, tmp_path: Path) -> None:
-    chosen = [claim for claim in everything() if claim.id in EVALUATED]
+    chosen = [claim for claim in all_claims() if claim.id in EVALUATED]
     assert len(chosen) == len(EVALUATED)
     result = verify(tmp_path, n_random=2, claims=chosen)
     for row in result.rows:
@@ -105,7 +101,7 @@ def test_axes_evaluated_anew_are_those_of_the_page(rows: Rows, tmp_path: Path) -
 def test_proof_assistant_and_necessity_are_those_of_the_page(rows: Rows) -> None:
     # The page is made where Coq is: what is exported is accepted there (tests/proofs/export).
     exported = frozenset(EXPORTS)
-    for claim in everything():
+    for claim in all_claims():
         word, _ = proof_standing(claim, exported)
         assert rows[claim.id]["proof assistant"] == str(word), f"{claim.id}: run `make ledger`"
     for theorem in CLAIMS:

@@ -16,6 +16,7 @@ from typing import Final
 from coopgap.numerics.smooth.sharing_rules import best_balanced_rule, best_shares
 from coopgap.proofs.claims.models.game_oracles import hold_up_loss, invested
 from coopgap.proofs.claims.models.quadratic_oracles import (
+    Found,
     Oracle,
     Point,
     any_pair,
@@ -34,8 +35,6 @@ from coopgap.proofs.claims.models.rational_reconstruction import (
 )
 from coopgap.theory.games.public_goods import public_goods
 from coopgap.theory.models.adaptation_support import Adaptation
-
-Found = tuple[Point, Fraction | None]
 
 # -- M2 adaptation -------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ import random
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from coopgap.numerics.smooth.partnership_deviations import PartnershipCheck, check_monitor_contract
 from coopgap.numerics.smooth.sharing_rules import best_shares
 from coopgap.proofs.claims.models.quadratic_oracles import (
+    Found,
     Oracle,
     Point,
     any_positive,
@@ -25,8 +26,6 @@ from coopgap.proofs.claims.models.rational_reconstruction import (
     threshold_where,
 )
 from coopgap.theory.models.monitor_contract import monitor_contract
-
-Found: TypeAlias = tuple[Point, Fraction | None]
 
 
 def _team(generator: random.Random) -> Point:

@@ -18,7 +18,10 @@ from coopgap.theory.models.adaptation_support import Adaptation
 from coopgap.theory.models.monitor_contract import monitor_contract
 
 Point: TypeAlias = dict[str, Fraction]
-Oracle: TypeAlias = Callable[[random.Random], tuple[Point, Fraction | None]]
+Found: TypeAlias = tuple[Point, Fraction | None]
+"""A point and the quantity there; ``None`` when it is infinite."""
+
+Oracle: TypeAlias = Callable[[random.Random], Found]
 """Draws a point and finds the quantity there."""
 
 
@@ -166,11 +169,13 @@ def _team(generator: random.Random) -> Point:
     return {"n": n, "c": any_positive(generator), "lam": any_weight(generator)}
 
 
-def _effort(c: Fraction, lam: Fraction, share: Fraction) -> Fraction:
+def _effort(
+    c: Fraction, lam: Fraction, share: Fraction, least: Fraction | None = Fraction(0)
+) -> Fraction:
     def utility(e: Fraction) -> Fraction:
         return share * e - c * e**2 / 2 + lam * (e - c * e**2 / 2)
 
-    return vertex(utility, Fraction(0))
+    return vertex(utility, least)
 
 
 def _lost(c: Fraction, effort: Fraction) -> Fraction:
@@ -193,11 +198,7 @@ def _team_effort(generator: random.Random) -> tuple[Point, Fraction | None]:
 
 def team_loss(c: Fraction, lam: Fraction, share: Fraction) -> Fraction:
     """Find what an agent with a share of output loses; below no effort its quadratic goes on."""
-
-    def utility(e: Fraction) -> Fraction:
-        return share * e - c * e**2 / 2 + lam * (e - c * e**2 / 2)
-
-    return _lost(c, vertex(utility))
+    return _lost(c, _effort(c, lam, share, least=None))
 
 
 def _team_loss(generator: random.Random) -> tuple[Point, Fraction | None]:
